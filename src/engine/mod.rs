@@ -1,0 +1,1 @@
+//! Joins the pure election with the journal: commands in, events out, state followed.

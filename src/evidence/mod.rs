@@ -1,0 +1,1 @@
+//! Immutable objects under typed keys, always through aws-sdk-s3.

@@ -1,0 +1,1 @@
+//! Reference data: region sets, candidates, registered voters; taken whole or refused whole.

@@ -1,0 +1,1 @@
+//! What is in a photo: type, dimensions, structure, orientation, quality, public copy, thumbnail.

@@ -1,0 +1,1 @@
+//! Public documents, pre-rendered and pre-compressed.

@@ -1,0 +1,1 @@
+//! Recap reports as CSV and XLSX.

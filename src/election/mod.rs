@@ -1,1 +1,21 @@
-//! The election itself: codes, regions, forms, figures, rules, the lives of a TPS form and of a region, recap sums. Pure.
+//! The election itself: codes, regions, forms, figures, rules, the lives of a TPS form and of a region, recap sums.
+//!
+//! Pure: values in, values out. No I/O, no clock, no web, no SQL, no global; a test in `tests/purity.rs` walks
+//! these sources and fails on a forbidden import. Commands are decided in [`decide`], their events are folded
+//! into [`state::State`], and everything the outside sees is computed from that state.
+
+pub mod actor;
+pub mod codes;
+pub mod decide;
+pub mod event;
+pub mod figures;
+pub mod form;
+pub mod lang;
+pub mod photo;
+pub mod recap;
+pub mod reference;
+pub mod region;
+pub mod rules;
+pub mod state;
+pub mod status;
+pub mod tps;

@@ -1,0 +1,207 @@
+//! The form as data: pages, lines, figures, boxes in millimetres, masks, and the rules that apply.
+//!
+//! A form is a file (`forms/*.toml`, see `docs/forms.md`), never code. [`Form::parse`] reads it for a number of candidates,
+//! resolves every name in it and refuses whatever does not fit, so that nothing later has to look a figure up by name.
+
+mod file;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+pub use file::FormError;
+
+use super::codes::Page;
+use super::lang::Text;
+use super::rules::Check;
+
+/// A rectangle on a page: left, top, width, height in millimetres.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rect {
+    /// From the left edge, mm.
+    pub x: f32,
+    /// From the top edge, mm.
+    pub y: f32,
+    /// Width, mm.
+    pub w: f32,
+    /// Height, mm.
+    pub h: f32,
+}
+
+/// Which column of its line a figure stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Laki-laki.
+    Male,
+    /// Perempuan.
+    Female,
+    /// Jumlah of a line that has the two sexes.
+    Total,
+    /// The only column of its line.
+    Only,
+}
+
+/// Position of a figure in the form's order, which is the order of every array of figures in events and documents.
+pub type FigureIndex = usize;
+
+/// One figure: what an officer writes into a row of boxes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// `dpt.male`, `ballots_used`, `votes.2`, …
+    pub id: String,
+    /// Index of its line in [`Form::lines`].
+    pub line: usize,
+    /// Its column.
+    pub column: Column,
+    /// The page it stands on.
+    pub page: Page,
+    /// Its digit boxes, most significant first.
+    pub boxes: Vec<Rect>,
+}
+
+/// One printed row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line {
+    /// `dpt`, `voters`, `votes.1`, …
+    pub id: String,
+    /// Index of its block in [`Form::blocks`].
+    pub block: usize,
+    /// What is printed beside it; for a candidate line, to be replaced by the candidate's name.
+    pub text: Text,
+    /// Its figures, left to right.
+    pub figures: Vec<FigureIndex>,
+    /// Headings of its columns.
+    pub headings: Vec<Text>,
+    /// 1-based candidate number, for the lines that hold votes.
+    pub candidate: Option<usize>,
+}
+
+impl Line {
+    /// Whether the line has male, female and total.
+    #[must_use]
+    pub fn by_sex(&self) -> bool {
+        self.figures.len() == 3
+    }
+}
+
+/// A block of lines with its printed number: `I.A`, `IV`, …
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Its number on the paper.
+    pub id: String,
+    /// Its title.
+    pub text: Text,
+    /// Its page.
+    pub page: Page,
+    /// Top of its title, mm.
+    pub y: f32,
+}
+
+/// Marks by which a reader finds the sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// Side of a corner square, mm.
+    pub corner_mm: f32,
+    /// Top left of each corner square, mm: top left, top right, bottom left, bottom right.
+    pub corners: Vec<(f32, f32)>,
+    /// Family of the fiducial tag, its place and size in mm, and its id per page.
+    pub tag: Option<Tag>,
+}
+
+/// The fiducial tag of a page (AprilTag, Olson 2011).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tag {
+    /// `36h10`.
+    pub family: String,
+    /// Where it is printed.
+    pub rect: Rect,
+    /// Its id on each page, page 1 first.
+    pub ids: Vec<u32>,
+}
+
+/// A form definition, resolved for a number of candidates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// `c-hasil-kwk-gubernur-2024`.
+    pub id: String,
+    /// Its printed name.
+    pub name: Text,
+    /// How many pages it has.
+    pub pages: u8,
+    /// Width and height of a page, mm.
+    pub page_mm: (f32, f32),
+    /// Boxes per figure; the largest figure is 10^digits - 1.
+    pub digits: u8,
+    /// Blocks in printed order.
+    pub blocks: Vec<Block>,
+    /// Lines in printed order.
+    pub lines: Vec<Line>,
+    /// Figures in printed order.
+    pub figures: Vec<Figure>,
+    /// Rules that apply, resolved to figures.
+    pub checks: Vec<Check>,
+    /// What is painted over in public copies, per page.
+    pub masks: Vec<(Page, Rect)>,
+    /// Marks by which a reader finds the sheet.
+    pub marks: Option<Marks>,
+    index: HashMap<String, FigureIndex>,
+}
+
+impl Form {
+    /// Position of the figure of this id.
+    #[must_use]
+    pub fn index_of(&self, id: &str) -> Option<FigureIndex> {
+        self.index.get(id).copied()
+    }
+
+    /// Id of the figure at this position; `?` outside the form.
+    #[must_use]
+    pub fn id_of(&self, figure: FigureIndex) -> &str {
+        self.figures.get(figure).map_or("?", |f| f.id.as_str())
+    }
+
+    /// The largest number that the boxes of a figure can hold.
+    #[must_use]
+    pub fn max_value(&self) -> u16 {
+        10_u32.pow(u32::from(self.digits)).saturating_sub(1).try_into().unwrap_or(u16::MAX)
+    }
+
+    /// Whether the form has this page.
+    #[must_use]
+    pub fn has_page(&self, page: Page) -> bool {
+        page.number() <= self.pages
+    }
+
+    /// Every page of the form.
+    pub fn page_numbers(&self) -> impl Iterator<Item = Page> + use<> {
+        (1..=self.pages).filter_map(Page::new)
+    }
+
+    /// Where each candidate's votes stand, candidate 1 first.
+    pub fn votes(&self) -> impl Iterator<Item = FigureIndex> + '_ {
+        self.lines.iter().filter(|line| line.candidate.is_some()).filter_map(|line| line.figures.first().copied())
+    }
+
+    /// Masks of a page as fractions (x, y, width, height) of the page.
+    #[must_use]
+    pub fn mask_fractions(&self, page: Page) -> Vec<[f32; 4]> {
+        let (width, height) = self.page_mm;
+        self.masks
+            .iter()
+            .filter(|(on, _)| *on == page)
+            .map(|(_, r)| [r.x / width, r.y / height, r.w / width, r.h / height])
+            .collect()
+    }
+}
+
+/// Forms for the tests of other modules.
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use super::Form;
+
+    /// The governor form for this number of candidates.
+    pub(crate) fn governor(candidates: usize) -> Form {
+        Form::parse(include_str!("../../forms/c-hasil-kwk-gubernur-2024.toml"), candidates).unwrap()
+    }
+}

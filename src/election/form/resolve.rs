@@ -1,0 +1,304 @@
+//! From the file to a [`Form`]: candidate lines laid out, every name resolved, every number checked.
+
+use std::collections::HashMap;
+
+use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile};
+use super::{Block, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Rect, Tag};
+use crate::election::codes::Page;
+use crate::election::lang::Text;
+use crate::election::rules::{Check, CheckKind, Pair, RuleCode, SumCheck};
+
+/// More pairs than any election in the country has had; keeps a malformed file from asking for a million lines.
+const MAX_CANDIDATES: usize = 60;
+
+impl Form {
+    /// Reads a form file for this number of candidates.
+    ///
+    /// # Errors
+    /// [`FormError`] names the declaration that does not fit.
+    pub fn parse(text: &str, candidates: usize) -> Result<Self, FormError> {
+        let file: FormFile = toml::from_str(text).map_err(|e| FormError::Syntax(e.to_string()))?;
+        check_numbers(&file, candidates)?;
+        let mut form = Self {
+            id: file.id.clone(),
+            name: file.name.clone(),
+            pages: file.pages,
+            page_mm: (file.page_mm[0], file.page_mm[1]),
+            digits: file.digits,
+            blocks: Vec::new(),
+            lines: Vec::new(),
+            figures: Vec::new(),
+            checks: Vec::new(),
+            masks: Vec::new(),
+            marks: file.marks.as_ref().map(|m| Marks {
+                corner_mm: m.corner_mm,
+                corners: m.corners.iter().map(|c| (c[0], c[1])).collect(),
+                tag: m.tag.as_ref().map(|t| Tag {
+                    family: t.family.clone(),
+                    rect: Rect { x: t.at[0], y: t.at[1], w: t.size, h: t.size },
+                    ids: t.ids.clone(),
+                }),
+            }),
+            index: HashMap::new(),
+        };
+        for block in &file.block {
+            add_block(&mut form, &file, block, candidates)?;
+        }
+        for mask in &file.mask {
+            let [x, y, w, h] = mask.rect;
+            form.masks.push((page(mask.page, file.pages, "mask")?, Rect { x, y, w, h }));
+        }
+        for check in &file.check {
+            let resolved = Resolver { form: &form, votes: &file.candidates.id }.check(check)?;
+            form.checks.push(resolved);
+        }
+        Ok(form)
+    }
+}
+
+fn check_numbers(file: &FormFile, candidates: usize) -> Result<(), FormError> {
+    let range = |place: &str, problem: &str| FormError::Range { place: place.into(), problem: problem.into() };
+    if !(1..=9).contains(&file.pages) {
+        return Err(range("pages", "a form has 1 to 9 pages"));
+    }
+    if !(1..=4).contains(&file.digits) {
+        return Err(range("digits", "a figure has 1 to 4 boxes"));
+    }
+    if !(1..=MAX_CANDIDATES).contains(&candidates) {
+        return Err(range("candidates", "a contest has 1 to 60 candidates"));
+    }
+    if !file.page_mm.iter().chain(&file.box_mm).all(|mm| mm.is_finite() && *mm > 0.0) {
+        return Err(range("page_mm, box_mm", "lengths are positive millimetres"));
+    }
+    for block in &file.block {
+        if file.block.iter().filter(|b| b.id == block.id).count() > 1 {
+            return Err(FormError::Twice(block.id.clone()));
+        }
+    }
+    for line in &file.line {
+        if !file.block.iter().any(|b| b.id == line.block) {
+            return Err(FormError::Unknown { place: format!("line `{}`", line.id), name: line.block.clone() });
+        }
+    }
+    if !file.block.iter().any(|b| b.id == file.candidates.block) {
+        return Err(FormError::Unknown { place: "candidates".into(), name: file.candidates.block.clone() });
+    }
+    Ok(())
+}
+
+fn page(number: u8, pages: u8, place: &str) -> Result<Page, FormError> {
+    Page::new(number).filter(|p| p.number() <= pages).ok_or_else(|| FormError::Range {
+        place: place.into(),
+        problem: format!("page {number} is not a page of this form, which has {pages}"),
+    })
+}
+
+fn add_block(form: &mut Form, file: &FormFile, block: &BlockFile, candidates: usize) -> Result<(), FormError> {
+    let index = form.blocks.len();
+    form.blocks.push(Block {
+        id: block.id.clone(),
+        text: block.text.clone(),
+        page: page(block.page, file.pages, &format!("block `{}`", block.id))?,
+        y: block.y,
+    });
+    for line in file.line.iter().filter(|line| line.block == block.id) {
+        let on = page(line.page, file.pages, &format!("line `{}`", line.id))?;
+        let row = Row { id: line.id.clone(), page: on, y: line.y, text: line.text.clone(), candidate: None };
+        add_line(form, file, index, &line.columns, row)?;
+    }
+    if file.candidates.block == block.id {
+        for (number, row) in candidate_rows(&file.candidates, file.pages, candidates)?.into_iter().enumerate() {
+            add_line(form, file, index, &file.candidates.columns, Row { candidate: Some(number + 1), ..row })?;
+        }
+    }
+    Ok(())
+}
+
+struct Row {
+    id: String,
+    page: Page,
+    y: f32,
+    text: Text,
+    candidate: Option<usize>,
+}
+
+fn candidate_rows(spec: &CandidatesFile, pages: u8, candidates: usize) -> Result<Vec<Row>, FormError> {
+    let on = page(spec.page, pages, "candidates")?;
+    let mut gaps = 0.0_f32;
+    for _ in 1..candidates {
+        gaps += 1.0;
+    }
+    let room = (spec.last_y - spec.first_y).max(0.0);
+    let pitch = if gaps > 0.0 { spec.pitch.min(room / gaps) } else { spec.pitch };
+    let mut y = spec.first_y;
+    Ok((1..=candidates)
+        .map(|number| {
+            let row = Row {
+                id: format!("{}.{number}", spec.id),
+                page: on,
+                y,
+                text: Text { id: format!("Pasangan calon {number}"), en: format!("Candidate pair {number}") },
+                candidate: None,
+            };
+            y += pitch;
+            row
+        })
+        .collect())
+}
+
+fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: Row) -> Result<(), FormError> {
+    let spec: &ColumnsFile = file
+        .columns
+        .get(columns)
+        .ok_or_else(|| FormError::Unknown { place: format!("line `{}`", row.id), name: columns.into() })?;
+    if spec.names.len() != spec.x.len() || spec.names.len() != spec.text.len() || spec.names.is_empty() {
+        return Err(FormError::Range {
+            place: format!("columns.{columns}"),
+            problem: "names, text and x need one entry for each column".into(),
+        });
+    }
+    let line = form.lines.len();
+    let mut figures = Vec::new();
+    for (name, xs) in spec.names.iter().zip(&spec.x) {
+        if xs.len() != usize::from(file.digits) {
+            return Err(FormError::Range {
+                place: format!("columns.{columns}"),
+                problem: format!("each column needs {} boxes", file.digits),
+            });
+        }
+        let column = match name.as_str() {
+            "male" => Column::Male,
+            "female" => Column::Female,
+            "total" => Column::Total,
+            "" => Column::Only,
+            other => return Err(FormError::Unknown { place: format!("columns.{columns}"), name: other.into() }),
+        };
+        let id = if name.is_empty() { row.id.clone() } else { format!("{}.{name}", row.id) };
+        let index = form.figures.len();
+        if form.index.insert(id.clone(), index).is_some() {
+            return Err(FormError::Twice(id));
+        }
+        let boxes =
+            xs.iter().map(|x| Rect { x: *x, y: row.y, w: file.box_mm[0], h: file.box_mm[1] }).collect();
+        form.figures.push(Figure { id, line, column, page: row.page, boxes });
+        figures.push(index);
+    }
+    form.lines.push(Line {
+        id: row.id,
+        block,
+        text: row.text,
+        figures,
+        headings: spec.text.clone(),
+        candidate: row.candidate,
+    });
+    Ok(())
+}
+
+struct Resolver<'a> {
+    form: &'a Form,
+    votes: &'a str,
+}
+
+impl Resolver<'_> {
+    fn check(&self, file: &CheckFile) -> Result<Check, FormError> {
+        let code: RuleCode = file.code.parse().map_err(|()| FormError::UnknownRule(file.code.clone()))?;
+        let place = format!("check {code}");
+        let one = |name: &str| self.figure(&place, name);
+        let many = |names: &[String]| -> Result<Vec<FigureIndex>, FormError> {
+            names.iter().map(|name| self.figures(&place, name)).collect::<Result<Vec<_>, _>>().map(|v| v.concat())
+        };
+        let kind = match &file.kind {
+            CheckKindFile::SexesAddUp => CheckKind::SexesAddUp(
+                self.form
+                    .lines
+                    .iter()
+                    .filter_map(|line| <[FigureIndex; 3]>::try_from(line.figures.as_slice()).ok())
+                    .collect(),
+            ),
+            CheckKindFile::Sum { terms, total } => CheckKind::Sum(self.sums(&place, terms, total)?),
+            CheckKindFile::Same { figures } => CheckKind::Same(many(figures)?),
+            CheckKindFile::NoneAbove { limit } => {
+                let limit = one(limit)?;
+                let others = (0..self.form.figures.len()).filter(|f| *f != limit).collect();
+                CheckKind::NoneAbove { limit, others }
+            }
+            CheckKindFile::AtMost { figure, limit } => CheckKind::AtMost(self.pairs(&place, figure, limit)?),
+            CheckKindFile::BallotLimits { registered, received } => {
+                CheckKind::BallotLimits { registered: one(registered)?, received: one(received)? }
+            }
+            CheckKindFile::Registered { registered, received } => {
+                let line = self.figures(&place, registered)?;
+                let line = <[FigureIndex; 3]>::try_from(line.as_slice()).map_err(|_| FormError::Range {
+                    place: place.clone(),
+                    problem: format!("`{registered}` must be a line with male, female and total"),
+                })?;
+                CheckKind::Registered { registered: line, received: one(received)? }
+            }
+            CheckKindFile::Unusual { registered, voters, votes, valid, invalid, total } => CheckKind::Unusual {
+                registered: one(registered)?,
+                voters: one(voters)?,
+                votes: self.figures(&place, votes)?,
+                valid: one(valid)?,
+                invalid: one(invalid)?,
+                total: one(total)?,
+            },
+            CheckKindFile::SameAsNeighbour => CheckKind::SameAsNeighbour,
+            CheckKindFile::ShareAbove { terms, of } => CheckKind::ShareAbove { terms: many(terms)?, of: one(of)? },
+        };
+        Ok(Check { code, kind })
+    }
+
+    /// One figure by its full id.
+    fn figure(&self, place: &str, name: &str) -> Result<FigureIndex, FormError> {
+        self.form
+            .index_of(name)
+            .ok_or_else(|| FormError::Unknown { place: place.into(), name: name.chars().take(60).collect() })
+    }
+
+    /// A figure, all figures of a line, or all votes (`votes.*`).
+    fn figures(&self, place: &str, name: &str) -> Result<Vec<FigureIndex>, FormError> {
+        if name.strip_suffix(".*") == Some(self.votes) {
+            return Ok(self.form.votes().collect());
+        }
+        if let Some(line) = self.form.lines.iter().find(|line| line.id == name) {
+            return Ok(line.figures.clone());
+        }
+        self.figure(place, name).map(|figure| vec![figure])
+    }
+
+    /// One sum per column when the total is a line with columns, else one sum of all terms.
+    fn sums(&self, place: &str, terms: &[String], total: &str) -> Result<Vec<SumCheck>, FormError> {
+        let totals = self.figures(place, total)?;
+        let terms = terms.iter().map(|t| self.figures(place, t)).collect::<Result<Vec<_>, _>>()?;
+        if let [only] = totals.as_slice() {
+            return Ok(vec![SumCheck { terms: terms.concat(), total: *only }]);
+        }
+        totals
+            .iter()
+            .enumerate()
+            .map(|(column, total)| {
+                let terms = terms
+                    .iter()
+                    .map(|line| line.get(column).copied())
+                    .collect::<Option<Vec<_>>>()
+                    .ok_or_else(|| FormError::Range {
+                        place: place.into(),
+                        problem: "every term needs the columns of the total".into(),
+                    })?;
+                Ok(SumCheck { terms, total: *total })
+            })
+            .collect()
+    }
+
+    /// Figure against limit, column by column.
+    fn pairs(&self, place: &str, figure: &str, limit: &str) -> Result<Vec<Pair>, FormError> {
+        let (figures, limits) = (self.figures(place, figure)?, self.figures(place, limit)?);
+        if figures.len() != limits.len() {
+            return Err(FormError::Range {
+                place: place.into(),
+                problem: format!("`{figure}` and `{limit}` must have the same columns"),
+            });
+        }
+        Ok(figures.into_iter().zip(limits).map(|(figure, limit)| Pair { figure, limit }).collect())
+    }
+}

@@ -1,0 +1,54 @@
+use super::*;
+
+const GOVERNOR: &str = include_str!("../../../forms/c-hasil-kwk-gubernur-2024.toml");
+
+#[test]
+fn the_governor_form_has_28_figures_on_three_pages_in_printed_order() {
+    let form = Form::parse(GOVERNOR, 3).unwrap();
+    let ids: Vec<&str> = form.figures.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(ids.len(), 28);
+    assert_eq!(ids[0], "dpt.male");
+    assert_eq!(ids[14], "voters.total");
+    assert_eq!(ids[15], "ballots_received");
+    assert_eq!(&ids[22..], ["votes.1", "votes.2", "votes.3", "valid", "invalid", "total"]);
+    let per_page = |n| form.figures.iter().filter(|f| f.page.number() == n).count();
+    assert_eq!((per_page(1), per_page(2), per_page(3)), (22, 3, 3));
+    assert_eq!(form.max_value(), 999);
+    assert!(form.figures.iter().all(|f| f.boxes.len() == 3));
+    assert_eq!(form.checks.len(), 14);
+}
+
+#[test]
+fn the_same_file_serves_any_number_of_candidates() {
+    for candidates in [1, 2, 5, 12] {
+        let form = Form::parse(GOVERNOR, candidates).unwrap();
+        assert_eq!(form.votes().count(), candidates);
+        assert_eq!(form.figures.len(), 25 + candidates);
+        let lowest = form.figures.iter().map(|f| f.boxes[0].y).fold(0.0, f32::max);
+        assert!(lowest < form.page_mm.1);
+    }
+    assert!(matches!(Form::parse(GOVERNOR, 0), Err(FormError::Range { .. })));
+}
+
+#[test]
+fn a_file_that_names_what_it_does_not_declare_is_refused_with_the_name() {
+    let refused = |from: &str, to: &str| Form::parse(&GOVERNOR.replacen(from, to, 1), 3).unwrap_err();
+    assert_eq!(
+        refused("total = \"voters\"", "total = \"voterz\""),
+        FormError::Unknown { place: "check F102".into(), name: "voterz".into() }
+    );
+    assert_eq!(refused("code = \"F204\"", "code = \"F999\""), FormError::UnknownRule("F999".into()));
+    assert_eq!(refused("id = \"voters_moved\"", "id = \"voters_dpt\""), FormError::Twice("voters_dpt.male".into()));
+    assert!(matches!(refused("page = 3", "page = 4"), FormError::Range { .. }));
+    assert!(matches!(refused("pages = 3", "pages = 3000"), FormError::Syntax(_)));
+    assert!(matches!(refused("digits = 3", "digits = 9"), FormError::Range { .. }));
+    assert!(matches!(Form::parse("id = 1", 3), Err(FormError::Syntax(_))));
+}
+
+#[test]
+fn masks_are_given_as_fractions_of_the_page() {
+    let form = Form::parse(GOVERNOR, 3).unwrap();
+    let masks = form.mask_fractions(Page::new(3).unwrap());
+    assert_eq!(masks.len(), 1);
+    assert!((masks[0][1] - 402.0 / 900.0).abs() < 1e-6 && (masks[0][2] - 1.0).abs() < 1e-6);
+}

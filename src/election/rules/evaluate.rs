@@ -1,0 +1,254 @@
+//! Running the rules over one form's figures.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Check, CheckKind, Limits, RuleCode, Severity};
+use crate::election::codes::TpsCode;
+use crate::election::figures::Figures;
+use crate::election::form::{Column, FigureIndex, Form};
+use crate::election::lang::Lang;
+
+/// A rule that a form does not keep, with the numbers that show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The rule.
+    pub code: RuleCode,
+    /// The figure it is about, where it is about one.
+    pub figure: Option<FigureIndex>,
+    /// What the rule computed or read first.
+    pub left: u64,
+    /// What it was compared with.
+    pub right: u64,
+}
+
+impl Finding {
+    pub(crate) fn new(code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) -> Self {
+        Self { code, figure, left: left.into(), right: right.into() }
+    }
+
+    /// Whether it keeps the form out of the totals.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.code.severity() == Severity::Error
+    }
+
+    /// The finding as a sentence for people.
+    #[must_use]
+    pub fn sentence(&self, form: &Form, lang: Lang) -> String {
+        let figure = self.figure.map_or_else(String::new, |figure| figure_name(form, figure, lang));
+        self.code
+            .sentence()
+            .get(lang)
+            .replace("{figure}", &figure)
+            .replace("{left}", &self.left.to_string())
+            .replace("{right}", &self.right.to_string())
+    }
+}
+
+/// A figure's printed name: its row and, where the row has several, its column.
+fn figure_name(form: &Form, figure: FigureIndex, lang: Lang) -> String {
+    let Some(spec) = form.figures.get(figure) else { return String::new() };
+    let Some(line) = form.lines.get(spec.line) else { return spec.id.clone() };
+    let row = line.text.get(lang);
+    let place = line.figures.iter().position(|f| *f == figure).unwrap_or(0);
+    match line.headings.get(place) {
+        Some(heading) if line.by_sex() => format!("{row}, {}", heading.get(lang)),
+        _ => row.to_owned(),
+    }
+}
+
+/// What was known of a TPS before the election: counts only, never persons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Registered {
+    /// Registered voters, male.
+    pub male: u16,
+    /// Registered voters, female.
+    pub female: u16,
+    /// Ballots delivered, where the logistics record is known.
+    pub ballots: Option<u16>,
+}
+
+/// What surrounds a TPS at the moment its figures are judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Neighbourhood<'a> {
+    /// Invalid votes and all votes of the kecamatan's counted TPS, where enough are counted to compare with.
+    pub kecamatan_invalid: Option<(u64, u64)>,
+    /// A neighbouring TPS whose figures are all the same.
+    pub twin: Option<&'a TpsCode>,
+}
+
+/// Everything beside the figures that a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The election's limits.
+    pub limits: &'a Limits,
+    /// Special-location TPS are exempt from W201 and from checks of the male and female columns.
+    pub special: bool,
+    /// The imported record of this TPS.
+    pub registered: Option<Registered>,
+    /// Its surroundings.
+    pub around: Neighbourhood<'a>,
+}
+
+/// Every rule of the form that these figures do not keep, in the form's order of rules.
+#[must_use]
+pub fn evaluate(form: &Form, figures: &Figures, context: &Context<'_>) -> Vec<Finding> {
+    let mut run = Run { form, figures, context, findings: Vec::new() };
+    for check in &form.checks {
+        run.check(check);
+    }
+    run.findings
+}
+
+struct Run<'a> {
+    form: &'a Form,
+    figures: &'a Figures,
+    context: &'a Context<'a>,
+    findings: Vec<Finding>,
+}
+
+impl Run<'_> {
+    fn find(&mut self, code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) {
+        self.findings.push(Finding::new(code, figure, left, right));
+    }
+
+    /// Male and female columns are not checked at a special location, where one sex may be absent or not recorded.
+    fn looks_at(&self, figure: FigureIndex) -> bool {
+        let by_sex = self
+            .form
+            .figures
+            .get(figure)
+            .is_some_and(|f| matches!(f.column, Column::Male | Column::Female));
+        !(self.context.special && by_sex)
+    }
+
+    fn check(&mut self, check: &Check) {
+        let code = check.code;
+        let figures = self.figures;
+        match &check.kind {
+            CheckKind::SexesAddUp(lines) => {
+                for [male, female, total] in lines {
+                    let sum = figures.get(*male) + figures.get(*female);
+                    if !self.context.special && sum != figures.get(*total) {
+                        self.find(code, Some(*total), sum, figures.get(*total));
+                    }
+                }
+            }
+            CheckKind::Sum(sums) => {
+                for sum in sums {
+                    let (left, right) = (figures.sum(&sum.terms), figures.get(sum.total));
+                    if left != right && self.looks_at(sum.total) {
+                        self.find(code, Some(sum.total), left, right);
+                    }
+                }
+            }
+            CheckKind::Same(same) => {
+                if let Some((first, others)) = same.split_first() {
+                    for other in others {
+                        if figures.get(*other) != figures.get(*first) {
+                            self.find(code, Some(*other), figures.get(*first), figures.get(*other));
+                        }
+                    }
+                }
+            }
+            CheckKind::NoneAbove { limit, others } => {
+                for other in others {
+                    if figures.get(*other) > figures.get(*limit) {
+                        self.find(code, Some(*other), figures.get(*other), figures.get(*limit));
+                    }
+                }
+            }
+            CheckKind::AtMost(pairs) => {
+                for pair in pairs {
+                    if figures.get(pair.figure) > figures.get(pair.limit) && self.looks_at(pair.figure) {
+                        self.find(code, Some(pair.figure), figures.get(pair.figure), figures.get(pair.limit));
+                    }
+                }
+            }
+            CheckKind::BallotLimits { registered, received } => self.ballot_limits(code, *registered, *received),
+            CheckKind::Registered { registered, received } => self.registered(code, *registered, *received),
+            CheckKind::Unusual { registered, voters, votes, valid, invalid, total } => {
+                if !self.context.special {
+                    self.turnout(code, *registered, *voters);
+                    self.one_sided(code, votes, *valid);
+                    self.invalid_share(code, *invalid, *total);
+                }
+            }
+            CheckKind::SameAsNeighbour => {
+                if let Some(twin) = self.context.around.twin {
+                    let mut finding = Finding::new(code, None, 0, 0);
+                    finding.left = twin.number().into();
+                    self.findings.push(finding);
+                }
+            }
+            CheckKind::ShareAbove { terms, of } => {
+                let (part, whole) = (figures.sum(terms), figures.get(*of));
+                if u64::from(part) * 1000 > u64::from(whole) * u64::from(self.context.limits.added_share_per_mille) {
+                    self.find(code, Some(*of), part, whole);
+                }
+            }
+        }
+    }
+
+    fn ballot_limits(&mut self, code: RuleCode, registered: FigureIndex, received: FigureIndex) {
+        let limits = self.context.limits;
+        let dpt = self.figures.get(registered);
+        if dpt > limits.max_dpt {
+            self.find(code, Some(registered), dpt, limits.max_dpt);
+        }
+        let most = dpt + (dpt * limits.reserve_per_mille).div_ceil(1000);
+        if self.figures.get(received) > most {
+            self.find(code, Some(received), self.figures.get(received), most);
+        }
+    }
+
+    fn registered(&mut self, code: RuleCode, registered: [FigureIndex; 3], received: FigureIndex) {
+        let Some(record) = self.context.registered else { return };
+        let known = [record.male, record.female, record.male + record.female].map(u32::from);
+        for (figure, known) in registered.into_iter().zip(known) {
+            if self.figures.get(figure) != known {
+                self.find(code, Some(figure), self.figures.get(figure), known);
+            }
+        }
+        if let Some(ballots) = record.ballots.map(u32::from)
+            && self.figures.get(received) != ballots
+        {
+            self.find(code, Some(received), self.figures.get(received), ballots);
+        }
+    }
+
+    /// Everybody on the list voted, or nobody did.
+    fn turnout(&mut self, code: RuleCode, registered: FigureIndex, voters: FigureIndex) {
+        let (dpt, voted) = (self.figures.get(registered), self.figures.get(voters));
+        if dpt > 0 && (voted == dpt || voted == 0) {
+            self.find(code, Some(voters), voted, dpt);
+        }
+    }
+
+    fn one_sided(&mut self, code: RuleCode, votes: &[FigureIndex], valid: FigureIndex) {
+        let all = self.figures.get(valid);
+        if all == 0 || votes.len() < 2 {
+            return;
+        }
+        for candidate in votes {
+            let own = self.figures.get(*candidate);
+            let above = u64::from(own) * 1000 > u64::from(all) * u64::from(self.context.limits.candidate_share_per_mille);
+            if own == 0 || above {
+                self.find(code, Some(*candidate), own, all);
+            }
+        }
+    }
+
+    fn invalid_share(&mut self, code: RuleCode, invalid: FigureIndex, total: FigureIndex) {
+        let Some((around_invalid, around_total)) = self.context.around.kecamatan_invalid else { return };
+        let (own, all) = (self.figures.get(invalid), self.figures.get(total));
+        if all == 0 || around_total == 0 {
+            return;
+        }
+        let share = u64::from(own) * 1000 / u64::from(all);
+        let usual = around_invalid * 1000 / around_total;
+        if share.abs_diff(usual) > u64::from(self.context.limits.invalid_distance_per_mille) {
+            self.find(code, Some(invalid), own, all);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Accepting a photo as evidence, and what the derived work found of it.
+
+use super::{Decided, Refusal, Subject};
+use crate::election::codes::{ContestId, Page, TpsCode};
+use crate::election::event::{OriginalViewed, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
+use crate::election::photo::{Check, CheckedPhoto, PhotoFacts};
+use crate::election::state::State;
+use crate::hash::Sha256;
+
+/// A photo whose bytes are already safe in the evidence store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptPhoto {
+    /// The contest whose form it shows.
+    pub contest: ContestId,
+    /// The TPS it was sent for.
+    pub tps: TpsCode,
+    /// The page it was sent for.
+    pub page: Page,
+    /// What was seen while it streamed in.
+    pub photo: PhotoFacts,
+    /// How it came.
+    pub via: Via,
+}
+
+/// Accepts a photo, at any time: evidence is never refused because a form is already decided or signed.
+///
+/// The same photo for the same page again is one photo: answered as before. The same photo for another TPS or page is accepted
+/// and flagged (W301).
+///
+/// # Errors
+/// [`Refusal`] where contest, TPS or page do not exist.
+pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Refusal> {
+    let subject = Subject::find(state, &command.contest, command.tps)?;
+    let form = subject.contest.form();
+    if !form.has_page(command.page) {
+        return Err(Refusal::UnknownPage { page: command.page, pages: form.pages });
+    }
+    let before = subject.form.and_then(|f| f.photos_of(command.page).find(|p| p.facts.sha256 == command.photo.sha256));
+    if let Some(photo) = before {
+        return Ok(Decided::Already { seq: photo.seq });
+    }
+    let event =
+        PhotoAccepted { round: subject.round(), page: command.page, photo: command.photo, via: command.via };
+    Ok(Decided::one(subject.stream(), subject.version(), event))
+}
+
+/// The derived work is done; a second worker that did it too changes nothing.
+///
+/// # Errors
+/// [`Refusal::UnknownPhoto`] where no such photo was accepted.
+pub fn photo_checked(state: &State, sha256: Sha256, found: CheckedPhoto) -> Result<Decided, Refusal> {
+    let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
+    if photo.check != Check::Pending {
+        return Ok(Decided::Already { seq: state.seq() });
+    }
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoChecked { found }))
+}
+
+/// The strict decode failed: the photo stays as evidence, its page is asked for again.
+///
+/// # Errors
+/// [`Refusal::UnknownPhoto`] where no such photo was accepted.
+pub fn photo_unreadable(state: &State, sha256: Sha256, code: &str) -> Result<Decided, Refusal> {
+    let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
+    if photo.check != Check::Pending {
+        return Ok(Decided::Already { seq: state.seq() });
+    }
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoUnreadable { code: code.into() }))
+}
+
+/// Somebody looks at the sealed original: that too is an event.
+///
+/// # Errors
+/// [`Refusal`] where the photo was not accepted for this TPS.
+pub fn original_viewed(
+    state: &State,
+    contest: &ContestId,
+    tps: TpsCode,
+    sha256: Sha256,
+) -> Result<Decided, Refusal> {
+    let subject = Subject::find(state, contest, tps)?;
+    let photo = state
+        .photo(&sha256)
+        .filter(|photo| photo.uses.iter().any(|(c, t, _)| (*c, *t) == (subject.contest_index, subject.tps_index)))
+        .ok_or(Refusal::UnknownPhoto)?;
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, OriginalViewed { tps }))
+}

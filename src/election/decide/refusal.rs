@@ -1,0 +1,108 @@
+//! Why a command was not taken. Codes and texts for people are in `api::problem`, one for each of these.
+
+use crate::election::codes::{ContestId, Page, RegionCode, TpsCode};
+use crate::election::figures::BadFigures;
+
+/// A command that the state of the election does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No such contest.
+    #[error("no contest `{0}` in this election")]
+    UnknownContest(ContestId),
+    /// No such TPS in the contest.
+    #[error("no TPS {0} in this contest")]
+    UnknownTps(TpsCode),
+    /// No such region in the contest.
+    #[error("no region {0} in this contest")]
+    UnknownRegion(RegionCode),
+    /// The form has no such page.
+    #[error("the form has {pages} pages, not a page {page}")]
+    UnknownPage {
+        /// What was asked for.
+        page: Page,
+        /// How many there are.
+        pages: u8,
+    },
+    /// Figures that do not fit the form.
+    #[error(transparent)]
+    Figures(#[from] BadFigures),
+    /// This reading is already in; it can be corrected.
+    #[error("this reading is already in; correct it instead")]
+    AlreadyEntered,
+    /// The two readings must come from different roles.
+    #[error("the other reading is by the same role; the two must be independent")]
+    SameRole,
+    /// This role has no reading of this form that it could correct.
+    #[error("there is no reading of yours to correct")]
+    NothingToCorrect,
+    /// The correction is what is already there.
+    #[error("the figures are already so")]
+    NothingChanges,
+    /// The plenary has begun: only it decides now.
+    #[error("the plenary has begun; only it can change figures now")]
+    PlenaryBegan,
+    /// The region is signed.
+    #[error("the result of this region is signed; the level above must reopen it first")]
+    Signed,
+    /// The plenary has not begun.
+    #[error("the plenary of this region is not in session")]
+    NotInSession,
+    /// The plenary is already in session.
+    #[error("the plenary of this region is already in session")]
+    AlreadyInSession,
+    /// The level at which a plenary is held does not include this one.
+    #[error("no plenary is held at this level")]
+    NoPlenaryHere,
+    /// This needs a reason.
+    #[error("a reason is needed")]
+    ReasonMissing,
+    /// The text is longer than what is published.
+    #[error("the text is longer than {0} characters")]
+    TextTooLong(usize),
+    /// The text holds a long number that may be personal (NIK, telephone).
+    #[error("the text holds a number of {0} digits, which may be personal")]
+    PersonalNumber(usize),
+    /// The two readings do not agree (or are not both in), so there is nothing to confirm without figures.
+    #[error("nothing is agreed that could be confirmed; give the figures and a reason")]
+    NothingToConfirm,
+    /// Some TPS in the region are not decided.
+    #[error("{left} TPS in this region are not decided")]
+    Undecided {
+        /// How many.
+        left: u32,
+        /// Some of them.
+        examples: Vec<TpsCode>,
+    },
+    /// Some regions below are not signed.
+    #[error("{left} regions below are not signed")]
+    Unsigned {
+        /// How many.
+        left: u32,
+        /// Some of them.
+        examples: Vec<RegionCode>,
+    },
+    /// The region above is signed and must be reopened first.
+    #[error("region {0} above is signed; it must be reopened first")]
+    SignedAbove(RegionCode),
+    /// The region is not signed, so there is nothing to reopen.
+    #[error("the region is not signed")]
+    NotSigned,
+    /// Only the level above reopens a region.
+    #[error("only the level above reopens a region")]
+    NotTheLevelAbove,
+    /// KPU decides a TPS only after its kecamatan was reopened.
+    #[error("KPU decides a TPS only after its kecamatan was reopened")]
+    NotReopened,
+    /// Only warnings are explained; an error is decided.
+    #[error("only warnings that this form carries can be explained")]
+    NoSuchWarning,
+    /// A region without any agreed TPS to verify.
+    #[error("no TPS in this region is agreed and waiting to be verified")]
+    NothingAgreed,
+    /// More rounds than a form can have.
+    #[error("this TPS has had as many rounds as can be kept")]
+    TooManyRounds,
+    /// Not a photo of this election.
+    #[error("no such photo")]
+    UnknownPhoto,
+}

@@ -1,0 +1,318 @@
+//! Applying one event.
+
+use super::contest::ContestState;
+use super::tree::{RegionIndex, Tree, TpsIndex};
+use super::{ContestIndex, State, Touched};
+use crate::election::actor::Actor;
+use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
+use crate::election::event::{BadEvent, Event, Stream, Which};
+use crate::election::figures::Figures;
+use crate::election::photo::{Check, Photo};
+use crate::election::region::{Plenary, Step};
+use crate::election::rules::{Context, Finding, Neighbourhood, evaluate};
+use crate::election::status::Status;
+use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, What};
+use crate::hash::Sha256;
+
+/// Fewer counted TPS than this say nothing about what is usual in a kecamatan (W201).
+const ENOUGH_TO_COMPARE: u32 = 20;
+
+/// Place of an event in the journal.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope {
+    /// Sequence number.
+    pub seq: u64,
+    /// Time, microseconds since 1970.
+    pub at: i64,
+    /// Who; `None` where the machine did it.
+    pub by: Option<Actor>,
+}
+
+impl State {
+    /// Folds in the next event and says what it touched.
+    ///
+    /// # Errors
+    /// [`BadEvent::Misplaced`] where the event does not belong on its stream or names what the election does not have: a
+    /// journal that only this program wrote never holds one. The state is then unchanged but for the sequence number.
+    pub fn apply(&mut self, envelope: Envelope, stream: &Stream, event: Event) -> Result<Touched, BadEvent> {
+        self.seq = envelope.seq;
+        self.at = self.at.max(envelope.at);
+        let kind = event.kind();
+        let misplaced = || BadEvent::Misplaced { kind, stream: stream.to_string() };
+        match (stream, event) {
+            (Stream::Election, event) => self.apply_election(event).ok_or_else(misplaced),
+            (Stream::Tps(contest, tps), event) => {
+                self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced)
+            }
+            (Stream::Region(contest, region), event) => {
+                self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
+            }
+            (Stream::Photo(sha256), event) => self.apply_photo(*sha256, event).ok_or_else(misplaced),
+        }
+    }
+
+    fn apply_election(&mut self, event: Event) -> Option<Touched> {
+        match event {
+            Event::RegionsImported(event) => self.pending_regions.extend(event.regions),
+            Event::RecordsImported(event) if self.election.is_none() => self.pending_records.extend(event.tps),
+            Event::RecordsImported(event) => self.tree.record(event.tps),
+            Event::ElectionCreated(event) => {
+                let mut tree = Tree::build(std::mem::take(&mut self.pending_regions));
+                tree.record(std::mem::take(&mut self.pending_records));
+                let contests = event
+                    .definition
+                    .contests
+                    .iter()
+                    .map(|contest| ContestState::new(contest.clone(), &tree).ok())
+                    .collect::<Option<Vec<_>>>()?;
+                self.contests = contests;
+                self.tree = tree;
+                self.election = Some(std::sync::Arc::new(event.definition));
+            }
+            _ => return None,
+        }
+        self.election_version += 1;
+        Some(Touched { all: true, ..Touched::default() })
+    }
+
+    fn apply_tps(&mut self, envelope: Envelope, contest: &ContestId, tps: TpsCode, event: Event) -> Option<Touched> {
+        let contest = self.find_contest(contest)?;
+        let tps = self.tree.find_tps(tps)?;
+        let by = envelope.by?;
+        let before = self.contests.get(contest)?.before(tps);
+        let mut touched = Touched { tps: vec![(contest, tps)], ..Touched::default() };
+        let form = self.contests.get_mut(contest)?.form_mut(tps)?;
+        let note = |what| Change { seq: envelope.seq, at: envelope.at, by, what };
+        match event {
+            Event::PhotoAccepted(event) => {
+                let sha256 = event.photo.sha256;
+                form.requests.retain(|(page, _)| *page != event.page);
+                form.photos.push(Photo {
+                    facts: event.photo,
+                    page: event.page,
+                    round: event.round,
+                    by,
+                    at: envelope.at,
+                    seq: envelope.seq,
+                });
+                let photo = self.photos.entry(sha256).or_default();
+                if photo.uses.is_empty() {
+                    self.unchecked.insert(envelope.seq, sha256);
+                    touched.photo = Some(sha256);
+                }
+                // The other sheets this photo was sent for now carry W301 too.
+                touched.tps.extend(photo.uses.iter().map(|(contest, tps, _)| (*contest, *tps)));
+                photo.uses.push((contest, tps, event.page));
+            }
+            Event::FiguresEntered(event) => {
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
+                form.history.push(note(What::Entered(event.reading)));
+            }
+            Event::FiguresCorrected(event) => {
+                let old = form.standing.reading(event.reading).map(|reading| &reading.figures);
+                let amendment = Amendment::between(old, &event.figures, Some(&event.reason));
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
+                form.history.push(note(What::Corrected(event.reading, Box::new(amendment))));
+            }
+            Event::FiguresDecided(event) => {
+                let old = form.open_figures().or_else(|| {
+                    form.standing
+                        .reading(Which::First)
+                        .or_else(|| form.standing.reading(Which::Second))
+                        .map(|reading| &reading.figures)
+                });
+                let amendment = Amendment::between(old, &event.figures, event.reason.as_deref());
+                let decision = Decision {
+                    figures: event.figures,
+                    by,
+                    at: envelope.at,
+                    reason: event.reason.map(Into::into),
+                };
+                form.standing = std::mem::take(&mut form.standing).decided(decision);
+                form.history.push(note(What::Decided(Box::new(amendment))));
+            }
+            Event::WarningExplained(event) => {
+                form.history.push(note(What::Explained(event.code, event.text.into())));
+            }
+            Event::PageRequested(event) => {
+                form.requests.retain(|(page, _)| *page != event.page);
+                form.requests.push((event.page, event.reason.clone().into()));
+                form.history.push(note(What::Requested(event.page, event.reason.into())));
+            }
+            Event::RoundOpened(event) => {
+                let standing = std::mem::take(&mut form.standing);
+                form.past.push(PastRound { number: form.round, kind: form.round_kind, standing });
+                form.round = event.round;
+                form.round_kind = event.kind;
+                form.warnings.clear();
+                form.requests.clear();
+                form.history.push(note(What::Round(event.round, event.kind, event.reason.into())));
+            }
+            _ => return None,
+        }
+        form.version += 1;
+        form.at = envelope.at;
+        self.judge(contest, tps, &before);
+        Some(touched)
+    }
+
+    /// Judges a TPS form anew after an event and brings the sums along.
+    fn judge(&mut self, contest: ContestIndex, tps: TpsIndex, before: &super::contest::Before) {
+        let (Some(election), Some(state)) = (self.election.clone(), self.contests.get(contest)) else { return };
+        let (Some(form), Some(code)) = (state.tps(tps), self.tree.tps_code(tps)) else { return };
+        let layout = state.form().clone();
+        let open = form.open_figures();
+        let twin = open.and_then(|figures| self.twin(state, tps, figures));
+        let around = Neighbourhood { kecamatan_invalid: self.usual_invalid(state, tps), twin: twin.as_ref() };
+        let context = Context {
+            limits: &election.limits,
+            special: code.is_special(),
+            registered: self.tree.registered(code),
+            around,
+        };
+        let signed = state.plenary_of_tps(&self.tree, tps) == Plenary::Signed;
+        let (status, errors) = form.assess(&layout, &context, |page| self.has_page(contest, tps, page), signed);
+        let warnings = open.map_or_else(Vec::new, |figures| {
+            evaluate(&layout, figures, &context).into_iter().filter(|finding| !finding.is_error()).collect()
+        });
+        let Some(state) = self.contests.get_mut(contest) else { return };
+        if let Some(form) = state.form_mut(tps) {
+            form.status = status;
+            form.errors = errors;
+            form.warnings = warnings;
+        }
+        state.settle(&self.tree, tps, before);
+    }
+
+    /// A TPS next to this one, of the same kelurahan, with all the same figures.
+    fn twin(&self, contest: &ContestState, tps: TpsIndex, figures: &Figures) -> Option<TpsCode> {
+        let own = self.tree.tps_code(tps)?;
+        [tps.checked_sub(1), tps.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter(|near| self.tree.tps_code(*near).is_some_and(|code| code.kelurahan() == own.kelurahan()))
+            .find(|near| contest.tps(*near).and_then(|form| form.open_figures()) == Some(figures))
+            .and_then(|near| self.tree.tps_code(near))
+    }
+
+    /// Invalid and all votes of the kecamatan's counted TPS, where enough are counted.
+    fn usual_invalid(&self, contest: &ContestState, tps: TpsIndex) -> Option<(u64, u64)> {
+        let kecamatan = self.tree.at_level(tps, Level::Kecamatan)?;
+        let sums = contest.sums(kecamatan).filter(|sums| sums.counted() >= ENOUGH_TO_COMPARE)?;
+        let form = contest.form();
+        let (invalid, total) = (form.index_of("invalid")?, form.index_of("total")?);
+        Some((*sums.figures.get(invalid)?, *sums.figures.get(total)?))
+    }
+
+    fn apply_region(
+        &mut self,
+        envelope: Envelope,
+        contest: &ContestId,
+        region: RegionCode,
+        event: Event,
+    ) -> Option<Touched> {
+        let contest = self.find_contest(contest)?;
+        let region = self.tree.find(region)?;
+        let by = envelope.by?;
+        let (to, note) = match event {
+            Event::SessionOpened(event) => (Plenary::InSession, event.note),
+            Event::RegionSigned(event) => (Plenary::Signed, event.note),
+            Event::RegionReopened(event) => (Plenary::InSession, Some(event.reason)),
+            _ => return None,
+        };
+        let state = self.contests.get_mut(contest)?;
+        let life = state.life_mut(region);
+        life.version += 1;
+        let was = life.plenary;
+        life.step(Step { seq: envelope.seq, at: envelope.at, by, to, note: note.map(Into::into) });
+        let mut touched = Touched::default();
+        for above in self.tree.ancestors(Some(region)).collect::<Vec<RegionIndex>>() {
+            self.contests.get_mut(contest)?.touch(above, envelope.at);
+            touched.regions.push((contest, above));
+        }
+        if (was == Plenary::Signed) != (to == Plenary::Signed) {
+            touched.tps = self.refinalise(contest, region);
+        }
+        Some(touched)
+    }
+
+    /// After a kecamatan is signed or reopened: its verified TPS become final, or verified again.
+    fn refinalise(&mut self, contest: ContestIndex, region: RegionIndex) -> Vec<(ContestIndex, TpsIndex)> {
+        let Some(tps) = self.tree.region(region).filter(|r| r.code.level() == Level::Kecamatan).map(|r| r.tps.clone())
+        else {
+            return Vec::new();
+        };
+        let decided: Vec<TpsIndex> = tps
+            .filter(|tps| {
+                self.contests
+                    .get(contest)
+                    .is_some_and(|c| matches!(c.status(*tps), Status::Verified | Status::Final))
+            })
+            .collect();
+        for tps in &decided {
+            let Some(before) = self.contests.get(contest).map(|c| c.before(*tps)) else { continue };
+            self.judge(contest, *tps, &before);
+        }
+        decided.into_iter().map(|tps| (contest, tps)).collect()
+    }
+
+    fn apply_photo(&mut self, sha256: Sha256, event: Event) -> Option<Touched> {
+        let photo = self.photos.get_mut(&sha256)?;
+        photo.version += 1;
+        match event {
+            Event::PhotoChecked(event) => photo.check = Check::Checked(Box::new(event.found)),
+            Event::PhotoUnreadable(event) => photo.check = Check::Unreadable(event.code.into()),
+            Event::OriginalViewed(_) => return Some(Touched::default()),
+            _ => return None,
+        }
+        let uses = photo.uses.clone();
+        self.forget_unchecked(sha256, &uses);
+        let mut touched = Touched::default();
+        for (contest, tps, _) in uses {
+            let Some(before) = self.contests.get(contest).map(|c| c.before(tps)) else { continue };
+            self.judge(contest, tps, &before);
+            touched.tps.push((contest, tps));
+        }
+        Some(touched)
+    }
+
+    /// The photo waited under the sequence number of its first acceptance.
+    fn forget_unchecked(&mut self, sha256: Sha256, uses: &[(ContestIndex, TpsIndex, crate::election::codes::Page)]) {
+        let first = uses.first().and_then(|(contest, tps, _)| {
+            let form = self.contests.get(*contest)?.tps(*tps)?;
+            form.photos.iter().find(|photo| photo.facts.sha256 == sha256).map(|photo| photo.seq)
+        });
+        if let Some(seq) = first {
+            self.unchecked.remove(&seq);
+        }
+    }
+}
+
+/// Warnings and errors of a photo and of a form that come from its photos, for documents: W301, W302, W303.
+impl State {
+    /// The photo warnings of a TPS form in its current round, page by page.
+    #[must_use]
+    pub fn photo_warnings(&self, contest: ContestIndex, tps: TpsIndex) -> Vec<Finding> {
+        use crate::election::rules::RuleCode;
+        let Some(state) = self.contests.get(contest) else { return Vec::new() };
+        let Some(form) = state.tps(tps) else { return Vec::new() };
+        let mut findings = Vec::new();
+        for page in state.form().page_numbers() {
+            let Some(newest) = form.photos_of(page).next_back() else { continue };
+            let number = u32::from(page.number());
+            if self.shared_photo(&newest.facts.sha256) {
+                findings.push(Finding::new(RuleCode::W301, None, number, 0));
+            }
+            match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
+                Some(Check::Checked(found)) if !found.flags.is_empty() => {
+                    findings.push(Finding::new(RuleCode::W302, None, number, 0));
+                }
+                Some(Check::Unreadable(_)) => findings.push(Finding::new(RuleCode::W303, None, number, 0)),
+                _ => {}
+            }
+        }
+        findings
+    }
+}

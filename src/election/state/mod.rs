@@ -1,0 +1,166 @@
+//! The fold: every event of the journal in, the state of every TPS, region and photo out.
+//!
+//! [`State::apply`] is the only way in. It is deterministic: the same events in the same order give the same state on any
+//! machine, so replaying the journal elsewhere gives byte-identical public documents.
+
+mod contest;
+mod fold;
+
+#[cfg(test)]
+pub(crate) mod tests;
+mod tree;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use contest::ContestState;
+pub use fold::Envelope;
+pub use tree::{Region, RegionIndex, Tree, TpsIndex};
+
+use super::codes::{ContestId, Page, TpsCode};
+use super::photo::Check;
+use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
+use crate::hash::Sha256;
+
+/// Position of a contest in [`State::contests`].
+pub type ContestIndex = usize;
+
+/// Everything that is known of one photo, whichever sheets it was sent for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PhotoState {
+    /// Events on its stream so far.
+    pub version: u64,
+    /// For which contest, TPS and page it was accepted, in order.
+    pub uses: Vec<(ContestIndex, TpsIndex, Page)>,
+    /// Its derived work.
+    pub check: Check,
+}
+
+/// What an event touched, so that just those documents are made anew.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// TPS whose documents change.
+    pub tps: Vec<(ContestIndex, TpsIndex)>,
+    /// Regions whose documents change beside those of the TPS above.
+    pub regions: Vec<(ContestIndex, RegionIndex)>,
+    /// Everything changes: the election was just created or its reference data replaced.
+    pub all: bool,
+    /// A photo that now waits for its derived work.
+    pub photo: Option<Sha256>,
+}
+
+/// The state of the election after some event.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    seq: u64,
+    at: i64,
+    election_version: u64,
+    election: Option<Arc<ElectionDefinition>>,
+    pending_regions: Vec<RegionRecord>,
+    pending_records: Vec<TpsRecord>,
+    tree: Tree,
+    contests: Vec<ContestState>,
+    photos: HashMap<Sha256, PhotoState>,
+    /// Photos accepted and not yet checked, in order of acceptance.
+    unchecked: std::collections::BTreeMap<u64, Sha256>,
+}
+
+impl State {
+    /// Sequence number of the last event folded in; 0 before everything.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Time of the last event folded in, microseconds since 1970.
+    #[must_use]
+    pub const fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// Events on the election's own stream so far.
+    #[must_use]
+    pub const fn election_version(&self) -> u64 {
+        self.election_version
+    }
+
+    /// The election, once it is created.
+    #[must_use]
+    pub fn election(&self) -> Option<&Arc<ElectionDefinition>> {
+        self.election.as_ref()
+    }
+
+    /// Regions and TPS.
+    #[must_use]
+    pub const fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// Every contest.
+    #[must_use]
+    pub fn contests(&self) -> &[ContestState] {
+        &self.contests
+    }
+
+    /// The contest at this position.
+    #[must_use]
+    pub fn contest(&self, index: ContestIndex) -> Option<&ContestState> {
+        self.contests.get(index)
+    }
+
+    /// Position of the contest of this name.
+    #[must_use]
+    pub fn find_contest(&self, id: &ContestId) -> Option<ContestIndex> {
+        self.contests.iter().position(|contest| contest.definition().id == *id)
+    }
+
+    /// What is known of a photo.
+    #[must_use]
+    pub fn photo(&self, sha256: &Sha256) -> Option<&PhotoState> {
+        self.photos.get(sha256)
+    }
+
+    /// Number of different photos.
+    #[must_use]
+    pub fn photo_count(&self) -> usize {
+        self.photos.len()
+    }
+
+    /// Photos that wait for their derived work, oldest first.
+    pub fn unchecked(&self) -> impl Iterator<Item = Sha256> + '_ {
+        self.unchecked.values().copied()
+    }
+
+    /// How many photos wait for their derived work.
+    #[must_use]
+    pub fn unchecked_count(&self) -> usize {
+        self.unchecked.len()
+    }
+
+    /// Whether a page of a TPS has a usable photo in the current round: one that did not fail its decode.
+    #[must_use]
+    pub fn has_page(&self, contest: ContestIndex, tps: TpsIndex, page: Page) -> bool {
+        let Some(form) = self.contests.get(contest).and_then(|c| c.tps(tps)) else { return false };
+        form.photos_of(page).any(|photo| self.usable(&photo.facts.sha256))
+    }
+
+    /// Whether the strict decode of a photo has not failed.
+    #[must_use]
+    pub fn usable(&self, sha256: &Sha256) -> bool {
+        self.photos.get(sha256).is_some_and(|photo| !matches!(photo.check, Check::Unreadable(_)))
+    }
+
+    /// Whether a photo was also accepted for another TPS or page (rule W301).
+    #[must_use]
+    pub fn shared_photo(&self, sha256: &Sha256) -> bool {
+        self.photos
+            .get(sha256)
+            .is_some_and(|photo| photo.uses.first().is_some_and(|first| photo.uses.iter().any(|other| other != first)))
+    }
+
+    /// The TPS of this code.
+    #[must_use]
+    pub fn find_tps(&self, tps: TpsCode) -> Option<TpsIndex> {
+        self.tree.find_tps(tps)
+    }
+}

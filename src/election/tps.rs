@@ -1,0 +1,316 @@
+//! The life of one TPS form in one contest: photos, two independent readings, decision, rounds, history.
+//!
+//! `missing → photographed → entered → agreed | disputed → verified → final`. Nothing is overwritten: what a later event
+//! replaces stays in [`TpsForm::history`] and [`TpsForm::past`]. The status is never stored as such in the journal; it
+//! follows from the readings, the pages and the rules ([`TpsForm::assess`]).
+
+use super::actor::{Actor, Role};
+use super::codes::Page;
+use super::event::{RoundKind, Which};
+use super::figures::Figures;
+use super::form::{FigureIndex, Form};
+use super::photo::Photo;
+use super::rules::{Context, Finding, RuleCode, evaluate};
+use super::status::Status;
+
+/// One reading of the paper by one role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What was read.
+    pub figures: Figures,
+    /// Who read it.
+    pub by: Actor,
+    /// When, microseconds since 1970.
+    pub at: i64,
+    /// Its event.
+    pub seq: u64,
+}
+
+/// What the plenary decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// What counts.
+    pub figures: Figures,
+    /// Who decided.
+    pub by: Actor,
+    /// When.
+    pub at: i64,
+    /// Why, where it changed anything.
+    pub reason: Option<Box<str>>,
+}
+
+/// How far the figures of the current round have come.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Standing {
+    /// Nobody has read the paper.
+    #[default]
+    Unread,
+    /// One of the two readings is in; it stays hidden so that the other is blind.
+    One(Which, Reading),
+    /// Both readings are in.
+    Two {
+        /// The officer's.
+        first: Reading,
+        /// The blind second one.
+        second: Reading,
+    },
+    /// The plenary decided; the readings it decided upon stay visible.
+    Decided {
+        /// The officer's reading, where there was one.
+        first: Option<Reading>,
+        /// The second reading, where there was one.
+        second: Option<Reading>,
+        /// The decision.
+        decision: Decision,
+    },
+}
+
+impl Standing {
+    /// The first or the second reading, where it is in.
+    #[must_use]
+    pub fn reading(&self, which: Which) -> Option<&Reading> {
+        match (self, which) {
+            (Self::One(own, reading), _) if *own == which => Some(reading),
+            (Self::Two { first, .. }, Which::First) => Some(first),
+            (Self::Two { second, .. }, Which::Second) => Some(second),
+            (Self::Decided { first, .. }, Which::First) => first.as_ref(),
+            (Self::Decided { second, .. }, Which::Second) => second.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The decision, where the plenary made one.
+    #[must_use]
+    pub const fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Decided { decision, .. } => Some(decision),
+            _ => None,
+        }
+    }
+
+    /// Whether figures may be shown: both readings are in, or the plenary decided.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Two { .. } | Self::Decided { .. })
+    }
+
+    /// With a reading put in (or replaced by its correction).
+    #[must_use]
+    pub fn with(self, which: Which, reading: Reading) -> Self {
+        match (self, which) {
+            (Self::Unread, _) => Self::One(which, reading),
+            (Self::One(own, _), _) if own == which => Self::One(which, reading),
+            (Self::One(_, second), Which::First) => Self::Two { first: reading, second },
+            (Self::One(_, first), Which::Second) => Self::Two { first, second: reading },
+            (Self::Two { second, .. }, Which::First) => Self::Two { first: reading, second },
+            (Self::Two { first, .. }, Which::Second) => Self::Two { first, second: reading },
+            // A decision stands until another decision; a reading after it is kept beside it.
+            (Self::Decided { second, decision, .. }, Which::First) => {
+                Self::Decided { first: Some(reading), second, decision }
+            }
+            (Self::Decided { first, decision, .. }, Which::Second) => {
+                Self::Decided { first, second: Some(reading), decision }
+            }
+        }
+    }
+
+    /// With the plenary's decision.
+    #[must_use]
+    pub fn decided(self, decision: Decision) -> Self {
+        let (first, second) = match self {
+            Self::Unread => (None, None),
+            Self::One(Which::First, first) => (Some(first), None),
+            Self::One(Which::Second, second) => (None, Some(second)),
+            Self::Two { first, second } => (Some(first), Some(second)),
+            Self::Decided { first, second, .. } => (first, second),
+        };
+        Self::Decided { first, second, decision }
+    }
+}
+
+/// A round that a later one superseded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastRound {
+    /// Its number.
+    pub number: u8,
+    /// Its kind.
+    pub kind: RoundKind,
+    /// Where its figures stood.
+    pub standing: Standing,
+}
+
+/// One line of the public history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Its event.
+    pub seq: u64,
+    /// When.
+    pub at: i64,
+    /// Who: a role and its region.
+    pub by: Actor,
+    /// What.
+    pub what: What,
+}
+
+/// What a line of the history says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// All figures were typed.
+    Entered(Which),
+    /// A reading was corrected.
+    Corrected(Which, Box<Amendment>),
+    /// The plenary decided; the differences from what stood before.
+    Decided(Box<Amendment>),
+    /// A warning was explained.
+    Explained(RuleCode, Box<str>),
+    /// A page was asked for again.
+    Requested(Page, Box<str>),
+    /// A new round was opened.
+    Round(u8, RoundKind, Box<str>),
+}
+
+/// Old and new figures with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amendment {
+    /// Figure, old number, new number.
+    pub changes: Vec<(FigureIndex, u32, u32)>,
+    /// Why.
+    pub reason: Option<Box<str>>,
+}
+
+impl Amendment {
+    /// What is different between two readings.
+    #[must_use]
+    pub fn between(old: Option<&Figures>, new: &Figures, reason: Option<&str>) -> Self {
+        let changes = old.map_or_else(Vec::new, |old| {
+            old.differences(new).into_iter().map(|f| (f, old.get(f), new.get(f))).collect()
+        });
+        Self { changes, reason: reason.map(Into::into) }
+    }
+}
+
+/// The state of one TPS form.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct TpsForm {
+    /// Events on its stream so far.
+    pub version: u64,
+    /// Counting round, from 1.
+    pub round: u8,
+    /// Kind of the current round.
+    pub round_kind: RoundKind,
+    /// Every photo ever accepted for it, in order.
+    pub photos: Vec<Photo>,
+    /// Figures of the current round.
+    pub standing: Standing,
+    /// Warnings (W) judged when the figures last changed.
+    pub warnings: Vec<Finding>,
+    /// Everything that was done to it, photos apart.
+    pub history: Vec<Change>,
+    /// Rounds that were superseded.
+    pub past: Vec<PastRound>,
+    /// Pages asked for again and not yet sent, with the reason.
+    pub requests: Vec<(Page, Box<str>)>,
+    /// Time of its last event.
+    pub at: i64,
+    /// Current status.
+    pub status: Status,
+    /// Errors (F) that keep it out of the totals; empty unless it is disputed.
+    pub errors: Vec<Finding>,
+}
+
+impl TpsForm {
+    /// A form of which nothing has come.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { round: 1, ..Self::default() }
+    }
+
+    /// The photos of the current round for a page, the newest last.
+    pub fn photos_of(&self, page: Page) -> impl DoubleEndedIterator<Item = &Photo> {
+        self.photos.iter().filter(move |photo| photo.page == page && photo.round == self.round)
+    }
+
+    /// The figures that count, or would count: the decision, else the first of two readings.
+    #[must_use]
+    pub fn open_figures(&self) -> Option<&Figures> {
+        match &self.standing {
+            Standing::Two { first, .. } => Some(&first.figures),
+            Standing::Decided { decision, .. } => Some(&decision.figures),
+            Standing::Unread | Standing::One(..) => None,
+        }
+    }
+
+    /// The figures that are in the totals.
+    #[must_use]
+    pub fn counted(&self) -> Option<&Figures> {
+        self.status.counts().then(|| self.open_figures()).flatten()
+    }
+
+    /// The explanation somebody gave of a warning in this round.
+    #[must_use]
+    pub fn explanation(&self, code: RuleCode) -> Option<&str> {
+        self.history.iter().rev().find_map(|change| match &change.what {
+            What::Explained(explained, text) if *explained == code => Some(text.as_ref()),
+            _ => None,
+        })
+    }
+
+    /// Whether a reading by this role would be the second by the same role.
+    #[must_use]
+    pub fn role_has_read(&self, role: Role) -> bool {
+        [Which::First, Which::Second]
+            .iter()
+            .filter_map(|which| self.standing.reading(*which))
+            .any(|reading| reading.by.role == role)
+    }
+
+    /// Judges the form afresh: its status and the errors (F) that keep it out of the totals.
+    ///
+    /// `has_page` says whether a usable photo of a page is there; `signed` whether its kecamatan is signed.
+    #[must_use]
+    pub fn assess(
+        &self,
+        form: &Form,
+        context: &Context<'_>,
+        has_page: impl Fn(Page) -> bool,
+        signed: bool,
+    ) -> (Status, Vec<Finding>) {
+        match &self.standing {
+            Standing::Decided { .. } if signed => (Status::Final, Vec::new()),
+            Standing::Decided { .. } => (Status::Verified, Vec::new()),
+            Standing::One(..) => (Status::Entered, Vec::new()),
+            Standing::Unread if form.page_numbers().any(|page| self.photos_of(page).next().is_some()) => {
+                (Status::Photographed, Vec::new())
+            }
+            Standing::Unread => (Status::Missing, Vec::new()),
+            Standing::Two { first, second } => {
+                let errors = errors(form, context, first, second, has_page);
+                let status = if errors.is_empty() { Status::Agreed } else { Status::Disputed };
+                (status, errors)
+            }
+        }
+    }
+}
+
+/// Every F rule that two readings break: their differences, the rules over the first, the pages that are missing.
+fn errors(
+    form: &Form,
+    context: &Context<'_>,
+    first: &Reading,
+    second: &Reading,
+    has_page: impl Fn(Page) -> bool,
+) -> Vec<Finding> {
+    let (a, b) = (&first.figures, &second.figures);
+    let mut errors: Vec<Finding> = a
+        .differences(b)
+        .into_iter()
+        .map(|figure| Finding::new(RuleCode::F401, Some(figure), a.get(figure), b.get(figure)))
+        .collect();
+    errors.extend(evaluate(form, a, context).into_iter().filter(Finding::is_error));
+    errors.extend(
+        form.page_numbers()
+            .filter(|page| !has_page(*page))
+            .map(|page| Finding::new(RuleCode::F402, None, page.number().into(), 0)),
+    );
+    errors
+}

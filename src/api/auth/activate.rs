@@ -1,0 +1,33 @@
+//! `POST /api/v1/auth/activate`
+
+use actix_web::{HttpRequest, web};
+use serde::Deserialize;
+
+use super::{Keep, answer, label};
+use crate::api::problem::Answer;
+use crate::api::{Office, ask};
+
+/// What the body holds.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActivateRequest {
+    /// The one-time code of the paper letter, with or without its dashes.
+    pub code: String,
+    /// PIN (KPPS) or password (officials) to log in with later; may be set another time.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// How the session is kept.
+    #[serde(default)]
+    pub keep: Keep,
+}
+
+pub async fn activate(request: HttpRequest, body: web::Bytes, office: web::Data<Office>) -> Answer {
+    office.limits.address(&request)?;
+    let asked: ActivateRequest = ask::json(&body)?;
+    let now = office.engine.clock().now();
+    let logged_in = office
+        .accounts
+        .activate(&asked.code, asked.secret.as_deref(), asked.keep.kind(), &label(&request), now)
+        .await?;
+    Ok(answer(&logged_in, asked.keep))
+}

@@ -1,0 +1,113 @@
+//! Building the HTTP server: every route of the policy table, then the public documents as the default.
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::http::Method;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+
+use super::policy::{self, Route};
+use super::problem::{Code, Problem, lang_of};
+use super::{Office, auth, health, journal, open, openapi, people, regions, tps, uploads};
+
+/// What pages may load: only what this server gives, no script at all.
+pub const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Largest JSON body, bytes.
+const JSON_LIMIT: usize = 64 << 10;
+/// A client must send its request head within this time.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Registers a handler under its route's declaration.
+macro_rules! on {
+    ($config:expr, $route:ty => $handler:expr) => {{
+        let spec = <$route>::spec();
+        $config.route(spec.path, web::method(spec.method).to($handler));
+    }};
+}
+
+/// Every route of the server.
+pub fn routes(config: &mut web::ServiceConfig) {
+    use policy as p;
+    on!(config, p::Activate => auth::activate::activate);
+    on!(config, p::Login => auth::login::login);
+    on!(config, p::Logout => auth::logout::logout);
+    on!(config, p::ShowSession => auth::session::session);
+    on!(config, p::UploadPage => tps::upload::upload);
+    on!(config, p::UploadOptions => uploads::options::options);
+    on!(config, p::CreateUpload => uploads::create::create);
+    on!(config, p::UploadOffset => uploads::offset::offset);
+    on!(config, p::ContinueUpload => uploads::continue_upload::continue_upload);
+    on!(config, p::TerminateUpload => uploads::terminate::terminate);
+    on!(config, p::UploadReceipt => uploads::receipt::receipt);
+    on!(config, p::ShowTps => tps::show::show);
+    on!(config, p::EnterFirst => tps::enter::first);
+    on!(config, p::EnterSecond => tps::enter::second);
+    on!(config, p::CorrectReading => tps::correct::correct);
+    on!(config, p::DecideTps => tps::decide::decide);
+    on!(config, p::ExplainWarning => tps::explain::explain);
+    on!(config, p::RequestPage => tps::request_page::request_page);
+    on!(config, p::OpenRound => tps::open_round::open_round);
+    on!(config, p::ShowOriginal => tps::original::original);
+    on!(config, p::ListTasks => regions::tasks::tasks);
+    on!(config, p::OpenSession => regions::open_session::open_session);
+    on!(config, p::VerifyAgreed => regions::verify::verify);
+    on!(config, p::SignRegion => regions::sign::sign);
+    on!(config, p::ReopenRegion => regions::reopen::reopen);
+    on!(config, p::ReadJournal => journal::journal);
+    on!(config, p::ReissueCode => people::reissue::reissue);
+    on!(config, p::DisableAccount => people::disable::disable);
+    config
+        .route("/healthz", web::get().to(health::healthz))
+        .route("/readyz", web::get().to(health::readyz))
+        .route("/metrics", web::get().to(health::metrics))
+        .route("/openapi.json", web::get().to(openapi::openapi))
+        .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public))
+        .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb))
+        .route("/results/v1/{contest}/{region}/recap.{format}", web::get().to(open::report::report))
+        .default_service(web::to(fallback));
+}
+
+/// Public documents; problem documents for everything that is not one.
+async fn fallback(request: HttpRequest, office: web::Data<Office>) -> HttpResponse {
+    if request.path().starts_with("/api/") {
+        let known = policy::routes().iter().any(|route| request.path() == route.path);
+        let code = if known { Code::METHOD_NOT_ALLOWED } else { Code::NOT_FOUND };
+        return Problem::new(code).answer(lang_of(&request));
+    }
+    match *request.method() {
+        Method::GET | Method::HEAD => open::site::document(request, office).await,
+        _ => Problem::new(Code::METHOD_NOT_ALLOWED).answer(lang_of(&request)),
+    }
+}
+
+/// How the server listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Listen {
+    /// Worker threads.
+    pub workers: usize,
+    /// Longest it waits at shutdown for requests under way, seconds.
+    pub grace_seconds: u64,
+}
+
+/// Starts serving on a bound listener. Signals are the caller's; `Server::handle().stop(true)` finishes what was accepted.
+///
+/// # Errors
+/// Where the listener cannot be used.
+pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -> std::io::Result<Server> {
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(office.clone())
+            .app_data(web::PayloadConfig::new(JSON_LIMIT))
+            .configure(routes)
+    })
+    .workers(listen.workers)
+    .client_request_timeout(HEAD_TIMEOUT)
+    .keep_alive(Duration::from_secs(30))
+    .shutdown_timeout(listen.grace_seconds)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    Ok(server)
+}

@@ -1,0 +1,31 @@
+//! `POST /api/v1/tps/{tps}/corrections`
+
+use actix_web::{HttpRequest, web};
+use serde::Deserialize;
+
+use super::{NamedFigures, Shared, form_now, subject};
+use crate::api::permit::Permit;
+use crate::api::policy::CorrectReading;
+use crate::api::problem::Answer;
+use crate::api::ask;
+use crate::election::decide;
+
+/// What the body holds.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionRequest {
+    /// The figures to change, by id.
+    #[schema(value_type = std::collections::BTreeMap<String, u16>)]
+    pub changes: NamedFigures,
+    /// Why; becomes public.
+    pub reason: String,
+}
+
+pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+    let (contest, tps) = subject(&request, &office)?;
+    let asked: CorrectionRequest = ask::json(&body)?;
+    let key = ask::key(&request, &permit, &body)?;
+    let actor = permit.actor;
+    office.engine.run(Some(actor), key, |state| decide::correct(state, actor, &contest, tps, &asked.changes, &asked.reason)).await?;
+    form_now(&office, actor, &contest, tps)
+}

@@ -1,0 +1,45 @@
+//! `POST /api/v1/tps/{tps}/readings/first` and `…/second`
+
+use actix_web::{HttpRequest, web};
+use serde::Deserialize;
+
+use super::{NamedFigures, Shared, form_now, subject};
+use crate::api::ask;
+use crate::api::permit::Permit;
+use crate::api::policy::{EnterFirst, EnterSecond};
+use crate::api::problem::Answer;
+use crate::election::decide;
+use crate::election::event::Which;
+
+/// What the body holds.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingRequest {
+    /// Every figure of the form by its id, as written on the paper.
+    #[schema(value_type = std::collections::BTreeMap<String, u16>)]
+    pub figures: NamedFigures,
+}
+
+pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+    enter(&permit, &request, &body, &office, Which::First).await
+}
+
+pub async fn second(permit: Permit<EnterSecond>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+    enter(&permit, &request, &body, &office, Which::Second).await
+}
+
+async fn enter<R>(
+    permit: &Permit<R>,
+    request: &HttpRequest,
+    body: &web::Bytes,
+    office: &Shared,
+    which: Which,
+) -> Answer {
+    let (contest, tps) = subject(request, office)?;
+    let asked: ReadingRequest = ask::json(body)?;
+    let key = ask::key(request, permit, body)?;
+    let actor = permit.actor;
+    let run = |state: &_| decide::enter(state, actor, &contest, tps, which, &asked.figures);
+    office.engine.run(Some(actor), key, run).await?;
+    form_now(office, actor, &contest, tps)
+}

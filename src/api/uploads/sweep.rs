@@ -1,0 +1,46 @@
+//! Removing uploads that nobody continued, and what finished ones left behind.
+
+use std::time::Duration;
+
+use actix_web::web;
+use time::OffsetDateTime;
+
+use super::info::LIFE_MICROS;
+use crate::api::Office;
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Sweeps every hour until `stop` fires.
+pub async fn run(office: web::Data<Office>, mut stop: tokio::sync::watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match sweep(&office).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "expired uploads were removed"),
+            Err(error) => tracing::warn!(%error, "expired uploads could not be removed"),
+        }
+        office.limits.tidy();
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Removes every upload that was not touched for its whole life; answers how many.
+///
+/// # Errors
+/// The store's.
+pub async fn sweep(office: &Office) -> Result<usize, crate::evidence::Error> {
+    let micros = office.engine.clock().now();
+    let now = OffsetDateTime::from_unix_timestamp(micros / 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let life = time::Duration::microseconds(LIFE_MICROS);
+    let mut removed = 0;
+    for upload in office.store.list_uploads().await? {
+        if upload.idle(now) > life {
+            office.store.delete_upload(upload.id).await?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}

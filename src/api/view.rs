@@ -1,0 +1,140 @@
+//! A TPS form as an account may see it: another role's single reading stays hidden, so that the second is blind.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::election::actor::{Actor, Role};
+use crate::election::event::Which;
+use crate::election::form::Form;
+use crate::election::lang::Lang;
+use crate::election::photo::Check;
+use crate::election::region::Plenary;
+use crate::election::rules::Finding;
+use crate::election::state::{ContestIndex, State, TpsIndex};
+use crate::election::status::Status;
+use crate::election::tps::{Standing, TpsForm};
+
+/// A finding with its sentence in both languages.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct FindingView {
+    /// `F201` …
+    pub code: String,
+    /// Id of the figure it is about.
+    pub figure: Option<String>,
+    /// First number.
+    pub left: u64,
+    /// Second number.
+    pub right: u64,
+    /// Sentence in Indonesian.
+    pub id: String,
+    /// Sentence in English.
+    pub en: String,
+}
+
+impl FindingView {
+    fn new(finding: &Finding, form: &Form) -> Self {
+        Self {
+            code: finding.code.to_string(),
+            figure: finding.figure.map(|figure| form.id_of(figure).to_owned()),
+            left: finding.left,
+            right: finding.right,
+            id: finding.sentence(form, Lang::Id),
+            en: finding.sentence(form, Lang::En),
+        }
+    }
+}
+
+/// One line of a region's work list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct TaskView {
+    /// TPS code.
+    pub tps: String,
+    /// Status word.
+    pub status: &'static str,
+    /// Codes of the errors that hold it back.
+    pub errors: Vec<String>,
+    /// Codes of warnings.
+    pub warnings: Vec<String>,
+    /// Pages without a usable photo.
+    pub missing_pages: Vec<u8>,
+    /// Whether the second reading is wanted from this account's role.
+    pub wants_second_reading: bool,
+}
+
+/// The work list line of a TPS.
+#[must_use]
+pub fn task(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -> Option<TaskView> {
+    let found = state.contest(contest)?;
+    let form = found.tps(tps);
+    let mut warnings: Vec<String> = form
+        .map(|f| f.warnings.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .chain(&state.photo_warnings(contest, tps))
+        .map(|finding| finding.code.to_string())
+        .collect();
+    warnings.dedup();
+    Some(TaskView {
+        tps: state.tree().tps_code(tps)?.to_string(),
+        status: found.status(tps).code(),
+        errors: form.map(|f| f.errors.iter().map(|e| e.code.to_string()).collect()).unwrap_or_default(),
+        warnings,
+        missing_pages: missing_pages(state, contest, tps),
+        wants_second_reading: form.is_some_and(|f| {
+            matches!(f.standing, Standing::One(Which::First, _)) && !f.role_has_read(actor.role)
+        }) && matches!(actor.role, Role::Pps | Role::Ppk),
+    })
+}
+
+fn missing_pages(state: &State, contest: ContestIndex, tps: TpsIndex) -> Vec<u8> {
+    let Some(found) = state.contest(contest) else { return Vec::new() };
+    found.form().page_numbers().filter(|page| !state.has_page(contest, tps, *page)).map(|page| page.number()).collect()
+}
+
+/// The whole form for an account.
+#[must_use]
+pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -> Option<Value> {
+    let found = state.contest(contest)?;
+    let layout = found.form();
+    let blank = TpsForm::new();
+    let form = found.tps(tps).unwrap_or(&blank);
+    let findings = |list: &[Finding]| list.iter().map(|f| FindingView::new(f, layout)).collect::<Vec<_>>();
+    let reading = |which: Which| {
+        let reading = form.standing.reading(which)?;
+        let visible = form.standing.is_open() || reading.by.role == actor.role;
+        Some(json!({
+            "by": reading.by.role.code(), "at": reading.at, "seq": reading.seq, "hidden": !visible,
+            "figures": visible.then(|| reading.figures.named(layout)),
+        }))
+    };
+    let photos: Vec<Value> = form
+        .photos
+        .iter()
+        .map(|photo| {
+            let check = match state.photo(&photo.facts.sha256).map(|p| &p.check) {
+                Some(Check::Checked(found)) => json!({ "state": "checked", "flags": found.flags }),
+                Some(Check::Unreadable(code)) => json!({ "state": "unreadable", "code": code }),
+                Some(Check::Pending) | None => json!({ "state": "pending" }),
+            };
+            json!({
+                "page": photo.page, "round": photo.round, "sha256": photo.facts.sha256, "seq": photo.seq,
+                "at": photo.at, "by": photo.by.role.code(), "check": check,
+                "shared": state.shared_photo(&photo.facts.sha256),
+            })
+        })
+        .collect();
+    let plenary = found.plenary_of_tps(state.tree(), tps);
+    Some(json!({
+        "tps": state.tree().tps_code(tps)?, "contest": found.definition().id, "version": form.version,
+        "round": form.round, "round_kind": form.round_kind.as_str(), "status": form.status.code(),
+        "plenary": match plenary { Plenary::Open => "open", Plenary::InSession => "in-session", Plenary::Signed => "signed" },
+        "pages": layout.pages, "missing_pages": missing_pages(state, contest, tps), "photos": photos,
+        "first": reading(Which::First), "second": reading(Which::Second),
+        "decision": form.standing.decision().map(|d| json!({
+            "figures": d.figures.named(layout), "by": d.by.role.code(), "at": d.at, "reason": d.reason })),
+        "errors": findings(&form.errors), "warnings": findings(&form.warnings),
+        "photo_warnings": findings(&state.photo_warnings(contest, tps)),
+        "requests": form.requests.iter().map(|(page, reason)| json!({ "page": page, "reason": reason })).collect::<Vec<_>>(),
+        "counts": matches!(form.status, Status::Agreed | Status::Verified | Status::Final),
+    }))
+}

@@ -1,0 +1,61 @@
+//! Accepting a photo: bytes into the evidence store, event into the journal, then — only then — the receipt.
+
+use bytes::Bytes;
+
+use super::{CommandError, Engine, Receipt, ReceiptKey, SignedReceipt};
+use crate::election::actor::Actor;
+use crate::election::decide::{AcceptPhoto, accept_photo};
+use crate::election::state::State;
+use crate::evidence::{self, Key, Store};
+
+/// A photo was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The command was refused or not journalled.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The bytes could not be stored.
+    #[error(transparent)]
+    Evidence(#[from] evidence::Error),
+    /// The event is in the journal but the state does not show it yet; ask again.
+    #[error("the state has not followed yet")]
+    NotYet,
+}
+
+/// Stores the original, journals its acceptance and signs the receipt. Safe to repeat after any failure at any point: the
+/// object's name is its content, and the journal knows the photo by its hash.
+///
+/// # Errors
+/// [`IntakeError`]; whatever was stored before the failure is harmless and found again by the retry.
+pub async fn accept(
+    engine: &Engine,
+    store: &Store,
+    key: &ReceiptKey,
+    actor: Actor,
+    command: &AcceptPhoto,
+    bytes: Bytes,
+) -> Result<SignedReceipt, IntakeError> {
+    // Decided first so that a wrong page costs no storage; decided again at the append.
+    accept_photo(&engine.state(), command).map_err(CommandError::from)?;
+    store.put_new(&Key::Original(command.photo.sha256), bytes).await?;
+    engine.run(Some(actor), None, |state| accept_photo(state, command)).await?;
+    receipt_for(&engine.state(), key, command).ok_or(IntakeError::NotYet)
+}
+
+/// The receipt of a photo that was accepted before; `None` where it was not.
+#[must_use]
+pub fn receipt_for(state: &State, key: &ReceiptKey, command: &AcceptPhoto) -> Option<SignedReceipt> {
+    let election = state.election()?;
+    let contest = state.contest(state.find_contest(&command.contest)?)?;
+    let form = contest.tps(state.find_tps(command.tps)?)?;
+    let photo = form.photos_of(command.page).find(|photo| photo.facts.sha256 == command.photo.sha256)?;
+    Some(key.sign(Receipt {
+        election: election.id.clone(),
+        contest: command.contest.clone(),
+        tps: command.tps,
+        page: command.page,
+        sha256: photo.facts.sha256,
+        seq: photo.seq,
+        at: photo.at,
+    }))
+}

@@ -1,0 +1,151 @@
+//! Derived work: public copy, thumbnail and measures of every accepted photo. It can be lost and is then redone, because what
+//! is still to do is visible in the state: an accepted photo that was not checked.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use rand::seq::IndexedRandom as _;
+
+use super::{CommandError, Engine};
+use crate::election::decide::{photo_checked, photo_unreadable};
+use crate::election::photo::{CheckedPhoto, PhotoFlag};
+use crate::evidence::{self, Key, Store};
+use crate::hash::Sha256;
+use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
+
+/// How the derived work is done.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    /// Photos at once in this process; each decode holds up to about 200 MB for the largest photo allowed.
+    pub workers: usize,
+    /// Whether other replicas work on the same backlog: then each picks at random so that they rarely meet.
+    pub replicas: bool,
+}
+
+/// How far ahead a worker looks for a photo that nobody else has taken.
+const WINDOW: usize = 64;
+/// Pause after a photo could not be fetched, stored or journalled.
+const RETRY: Duration = Duration::from_secs(2);
+/// Looks again this often even if nobody calls.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Runs the pool until `stop` fires; what is under way is finished.
+pub async fn work(
+    engine: Arc<Engine>,
+    store: Store,
+    settings: WorkerSettings,
+    stop: tokio::sync::watch::Receiver<bool>,
+) {
+    let taken = Arc::new(Mutex::new(HashSet::new()));
+    let workers: Vec<_> = (0..settings.workers.max(1))
+        .map(|_| tokio::spawn(one(engine.clone(), store.clone(), settings, taken.clone(), stop.clone())))
+        .collect();
+    for worker in workers {
+        if let Err(error) = worker.await {
+            tracing::error!(%error, "a worker of derived work failed");
+        }
+    }
+}
+
+async fn one(
+    engine: Arc<Engine>,
+    store: Store,
+    settings: WorkerSettings,
+    taken: Arc<Mutex<HashSet<Sha256>>>,
+    mut stop: tokio::sync::watch::Receiver<bool>,
+) {
+    while !*stop.borrow() {
+        let called = engine.photo_waits.notified();
+        let Some(sha256) = take(&engine, settings.replicas, &taken) else {
+            tokio::select! {
+                () = called => {}
+                () = tokio::time::sleep(IDLE) => {}
+                _ = stop.changed() => {}
+            }
+            continue;
+        };
+        let done = check(&engine, &store, sha256).await;
+        taken.lock().remove(&sha256);
+        if let Err(error) = done {
+            tracing::warn!(%error, %sha256, "derived work failed; it will be done again");
+            metrics::counter!("rekap_derived_errors_total").increment(1);
+            tokio::select! {
+                () = tokio::time::sleep(RETRY) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+}
+
+fn take(engine: &Engine, replicas: bool, taken: &Mutex<HashSet<Sha256>>) -> Option<Sha256> {
+    let state = engine.state();
+    let mut taken = taken.lock();
+    let free: Vec<Sha256> = state.unchecked().filter(|sha256| !taken.contains(sha256)).take(WINDOW).collect();
+    let chosen = if replicas { free.choose(&mut rand::rng()).copied() } else { free.first().copied() }?;
+    taken.insert(chosen);
+    Some(chosen)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum WorkError {
+    #[error(transparent)]
+    Evidence(#[from] evidence::Error),
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error("the original is not in the evidence store")]
+    Gone,
+    #[error("the decoder failed: {0}")]
+    Panicked(#[from] tokio::task::JoinError),
+}
+
+async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), WorkError> {
+    let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
+    let masks = masks(engine, sha256);
+    let started = std::time::Instant::now();
+    let derived = tokio::task::spawn_blocking(move || photo::derive(&bytes, &masks, &Settings::default())).await?;
+    metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
+    match derived {
+        Ok(derived) => {
+            let found = found(&derived);
+            store.put(&Key::Public(sha256), derived.public.into()).await?;
+            store.put(&Key::Thumb(sha256), derived.thumb.into()).await?;
+            engine.run(None, None, |state| photo_checked(state, sha256, found.clone())).await?;
+        }
+        Err(error) => {
+            tracing::info!(%error, %sha256, "a photo cannot be decoded");
+            engine.run(None, None, |state| photo_unreadable(state, sha256, error.code())).await?;
+        }
+    }
+    metrics::counter!("rekap_derived_total").increment(1);
+    Ok(())
+}
+
+/// The masks of every page the photo was sent for; all of them, where it was sent for several.
+fn masks(engine: &Engine, sha256: Sha256) -> Vec<MaskRect> {
+    let state = engine.state();
+    let uses = state.photo(&sha256).map(|photo| photo.uses.clone()).unwrap_or_default();
+    uses.iter()
+        .filter_map(|(contest, _, page)| Some(state.contest(*contest)?.form().mask_fractions(*page)))
+        .flatten()
+        .filter_map(|[x, y, w, h]| MaskRect::new(x, y, w, h))
+        .collect()
+}
+
+fn found(derived: &photo::Derived) -> CheckedPhoto {
+    let quality = judge(&derived.measures, &Thresholds::default());
+    let flags = [
+        (quality.blurred, PhotoFlag::Blurred),
+        (quality.dark, PhotoFlag::Dark),
+        (quality.overexposed, PhotoFlag::Glare),
+    ];
+    CheckedPhoto {
+        width: derived.public_size.0,
+        height: derived.public_size.1,
+        sharpness: derived.measures.sharpness,
+        brightness: derived.measures.brightness,
+        fingerprint: hex::encode(derived.measures.fingerprint.as_bytes()),
+        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).collect(),
+    }
+}

@@ -20,9 +20,9 @@
 //! ```
 //!
 //! # How it works
-//! One task writes ([`writer`]): it takes what waits, decides who conflicts ([`batch`], pure), inserts the rest in one
+//! One task writes (module `writer`): it takes what waits, decides who conflicts (module `batch`, pure), inserts the rest in one
 //! transaction and answers every caller after the commit. `seq` has no gaps because only one transaction appends at a time,
-//! across processes too (`BEGIN IMMEDIATE`, advisory lock). What differs between engines is in [`store`].
+//! across processes too (`BEGIN IMMEDIATE`, advisory lock). What differs between engines is in module `store`.
 //!
 //! Each event carries its RFC 6962 leaf hash, so the log can be proved later without touching it ([`Event::leaf`]).
 

@@ -65,6 +65,7 @@ impl Desk {
                     continue;
                 }
             }
+            gather(&mut queue, &mut waiting, self.options.batch_commands).await;
             while !waiting.is_empty() {
                 let rest = waiting.split_off(self.fitting(&waiting));
                 self.batch(std::mem::replace(&mut waiting, rest)).await;
@@ -134,8 +135,8 @@ impl Desk {
     }
 
     async fn transact(&mut self, commands: &[&Command]) -> Result<Vec<Answer>, sqlx::Error> {
-        let (mut writer, head) = self.begin().await?;
-        let found = found(&mut *writer, head, commands).await?;
+        let mut writer = self.begin().await?;
+        let found = found(&mut *writer, commands).await?;
         let plan = plan(commands, &found);
         writer.insert_events(&plan.rows).await?;
         writer.insert_keys(&plan.keys).await?;
@@ -147,17 +148,17 @@ impl Desk {
 
     /// Begins on the connection of the last batch or, when that has died meanwhile, on a new one: nothing was sent
     /// on it yet, so nobody needs to hear of it.
-    async fn begin(&mut self) -> Result<(Box<dyn Writer>, u64), sqlx::Error> {
+    async fn begin(&mut self) -> Result<Box<dyn Writer>, sqlx::Error> {
         if let Some(mut writer) = self.writer.take() {
             match writer.begin().await {
-                Ok(head) => return Ok((writer, head)),
+                Ok(()) => return Ok(writer),
                 Err(error) if fault(&error) != Fault::Connection => return Err(error),
                 Err(error) => tracing::info!(%error, "the journal's connection was lost; connecting again"),
             }
         }
         let mut writer = self.store.writer().await?;
-        let head = writer.begin().await?;
-        Ok((writer, head))
+        writer.begin().await?;
+        Ok(writer)
     }
 }
 
@@ -171,13 +172,29 @@ impl Failure {
     }
 }
 
-/// Asks for all versions and all keys of a batch in one query each.
-async fn found(writer: &mut dyn Writer, head: u64, commands: &[&Command]) -> Result<Found, sqlx::Error> {
+/// Lets the callers that were just answered put their next commands into this batch too, rather than sync the disk
+/// once for the first of them and once more for the rest: waits as long as each turn of the runtime brings more.
+async fn gather(queue: &mut mpsc::Receiver<Pending>, waiting: &mut Vec<Pending>, limit: usize) {
+    loop {
+        tokio::task::yield_now().await;
+        let before = waiting.len();
+        while waiting.len() < limit {
+            let Ok(pending) = queue.try_recv() else { break };
+            waiting.push(pending);
+        }
+        if waiting.len() == before {
+            return;
+        }
+    }
+}
+
+/// Asks for the head with all versions, and for all keys of a batch, in one query each.
+async fn found(writer: &mut dyn Writer, commands: &[&Command]) -> Result<Found, sqlx::Error> {
     let streams: HashSet<[&str; 1]> = commands.iter().flat_map(|c| &c.events).map(|event| [event.stream.as_str()]).collect();
-    let versions = writer.versions(&json(&streams)).await?;
+    let (head, versions) = writer.versions(&json(&streams)).await?;
     let keys: HashSet<[&str; 2]> = commands.iter().filter_map(|c| c.key.as_ref()).map(|key| [key.scope.as_str(), key.key.as_str()]).collect();
     let keys = if keys.is_empty() { Vec::new() } else { writer.keys(&json(&keys)).await? };
-    Ok(Found { head, versions: versions.into_iter().map(|(stream, version)| (stream, version.unsigned_abs())).collect(), keys })
+    Ok(Found { head, versions, keys })
 }
 
 fn json<const N: usize>(names: &HashSet<[&str; N]>) -> String

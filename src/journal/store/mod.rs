@@ -6,6 +6,7 @@ mod postgres;
 mod sql;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -39,10 +40,10 @@ pub(super) trait Store: Send + Sync + 'static {
 /// The connection that appends. After any error it must be dropped, which rolls back.
 #[async_trait]
 pub(super) trait Writer: Send {
-    /// Begins the one transaction that may append now, and says the number of the last event.
-    async fn begin(&mut self) -> Result<u64, sqlx::Error>;
-    /// Versions of these streams (JSON `[["stream"],..]`); 0 for one without events.
-    async fn versions(&mut self, streams: &str) -> Result<Vec<(String, i64)>, sqlx::Error>;
+    /// Begins the one transaction that may append now.
+    async fn begin(&mut self) -> Result<(), sqlx::Error>;
+    /// Number of the last event, and versions of these streams (JSON `[["stream"],..]`), 0 for one without events.
+    async fn versions(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
     /// Adds events.

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
-use sqlx::{AssertSqlSafe, Connection as _, Postgres};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres};
 
 use super::Bell;
 use super::engine::engine;
@@ -48,7 +48,7 @@ impl Bell for Listener {
 pub(super) async fn open(url: &str, options: &Options) -> Result<PostgresStore, OpenError> {
     let lock_wait = options.lock_wait.as_millis().to_string();
     let batch_time = options.batch_time.as_millis().to_string();
-    let writing = PgConnectOptions::from_str(url)?.application_name("rekap journal").options([
+    let writing = PgConnectOptions::from_str(url)?.disable_statement_logging().application_name("rekap journal").options([
         // An acknowledged event is on disk, whatever the server's default is.
         ("synchronous_commit", "on"),
         ("lock_timeout", lock_wait.as_str()),

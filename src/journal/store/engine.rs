@@ -1,0 +1,139 @@
+//! The code of both engines, written once.
+
+/// Writes a `Store` and a `Writer` for one engine. `$each` is its table function that yields the elements of a
+/// JSON array as `j.value`, `$hex` its spelling of the leaf hash as hexadecimal digits, `$begin` how a
+/// transaction begins that alone may append, `$commit` a function from the new head to the text that commits.
+macro_rules! engine {
+    (
+        store: $Store:ident, writer: $Writer:ident, database: $Db:ty, connection: $Connection:ty, options: $Options:ty,
+        begin: $begin:expr, commit: $commit:path, each: $each:literal, hex: $hex:literal, bell: $bell:path $(,)?
+    ) => {
+        /// The database, with the pool of its readers.
+        pub(super) struct $Store {
+            writing: $Options,
+            readers: sqlx::Pool<$Db>,
+        }
+
+        struct $Writer($Connection);
+
+        #[async_trait::async_trait]
+        impl $crate::journal::store::Store for $Store {
+            async fn writer(&self) -> Result<Box<dyn $crate::journal::store::Writer>, sqlx::Error> {
+                use sqlx::Connection as _;
+                Ok(Box::new($Writer(<$Connection>::connect_with(&self.writing).await?)))
+            }
+
+            async fn head(&self) -> Result<u64, sqlx::Error> {
+                let head: i64 = sqlx::query_scalar($crate::journal::store::sql::HEAD).fetch_one(&self.readers).await?;
+                Ok(head.unsigned_abs())
+            }
+
+            async fn page(&self, after: u64, until: u64) -> Result<String, sqlx::Error> {
+                // One packed text instead of rows: the engine's C code puts a page together several times
+                // faster than the client takes it apart row by row and column by column.
+                let packed: Option<String> = sqlx::query_scalar(concat!(
+                    "SELECT string_agg(concat_ws($1, seq, at, stream, version, kind, actor, body, ",
+                    $hex,
+                    "), $2) FROM (SELECT * FROM journal WHERE seq > $3 AND seq <= $4 ORDER BY seq) AS page"
+                ))
+                .bind($crate::journal::store::FIELD.to_string())
+                .bind($crate::journal::store::RECORD.to_string())
+                .bind(after.cast_signed())
+                .bind(until.cast_signed())
+                .fetch_one(&self.readers)
+                .await?;
+                Ok(packed.unwrap_or_default())
+            }
+
+            async fn bell(&self) -> Result<Box<dyn $crate::journal::store::Bell>, sqlx::Error> {
+                $bell(self).await
+            }
+
+            async fn close(&self) {
+                self.readers.close().await;
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl $crate::journal::store::Writer for $Writer {
+            async fn begin(&mut self) -> Result<(), sqlx::Error> {
+                sqlx::raw_sql($begin).execute(&mut self.0).await?;
+                Ok(())
+            }
+
+            async fn versions(
+                &mut self,
+                streams: &str,
+            ) -> Result<(u64, std::collections::HashMap<String, u64>), sqlx::Error> {
+                // The head comes as the version of the stream without a name, which saves a round trip per batch.
+                let rows: Vec<(String, i64)> = sqlx::query_as(concat!(
+                    "SELECT '', coalesce(max(seq), 0) FROM journal UNION ALL ",
+                    "SELECT j.value ->> 0, coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0) FROM ",
+                    $each
+                ))
+                .bind(streams.to_owned())
+                .fetch_all(&mut self.0)
+                .await?;
+                let mut versions: std::collections::HashMap<_, _> =
+                    rows.into_iter().map(|(stream, version)| (stream, version.unsigned_abs())).collect();
+                let head = versions.remove("").ok_or(sqlx::Error::RowNotFound)?;
+                Ok((head, versions))
+            }
+
+            async fn keys(&mut self, keys: &str) -> Result<Vec<$crate::journal::batch::KeyRow>, sqlx::Error> {
+                let rows: Vec<(String, String, Vec<u8>, i64, i64, i64)> = sqlx::query_as(concat!(
+                    "SELECT c.scope, c.key, c.request, c.first_seq, c.last_seq, c.at FROM ",
+                    $each,
+                    " CROSS JOIN command AS c WHERE c.scope = j.value ->> 0 AND c.key = j.value ->> 1"
+                ))
+                .bind(keys.to_owned())
+                .fetch_all(&mut self.0)
+                .await?;
+                rows.into_iter().map($crate::journal::store::key_row).collect()
+            }
+
+            async fn insert_events(&mut self, rows: &[$crate::journal::event::Row<'_>]) -> Result<(), sqlx::Error> {
+                for (sql, piece) in $crate::journal::store::sql::EVENTS.cut(rows) {
+                    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+                    for row in piece {
+                        query = query
+                            .bind(row.seq.cast_signed())
+                            .bind(row.at)
+                            .bind(row.stream)
+                            .bind(row.version.cast_signed())
+                            .bind(row.kind)
+                            .bind(row.actor)
+                            .bind(row.body)
+                            .bind(row.leaf_hash.as_bytes().as_slice());
+                    }
+                    query.execute(&mut self.0).await?;
+                }
+                Ok(())
+            }
+
+            async fn insert_keys(&mut self, rows: &[$crate::journal::batch::KeyRow]) -> Result<(), sqlx::Error> {
+                for (sql, piece) in $crate::journal::store::sql::KEYS.cut(rows) {
+                    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+                    for row in piece {
+                        query = query
+                            .bind(row.scope.as_str())
+                            .bind(row.key.as_str())
+                            .bind(row.request.as_bytes().as_slice())
+                            .bind(row.first.cast_signed())
+                            .bind(row.last.cast_signed())
+                            .bind(row.at);
+                    }
+                    query.execute(&mut self.0).await?;
+                }
+                Ok(())
+            }
+
+            async fn commit(&mut self, head: u64) -> Result<(), sqlx::Error> {
+                sqlx::raw_sql($commit(head)).execute(&mut self.0).await?;
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(super) use engine;

@@ -1,0 +1,72 @@
+//! PostgreSQL 15 or later: several replicas may append to one journal.
+
+use std::str::FromStr as _;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres};
+
+use super::Bell;
+use super::engine::engine;
+use crate::journal::error::OpenError;
+use crate::journal::options::Options;
+
+static MIGRATOR: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Where commits are announced.
+const CHANNEL: &str = "rekap_journal";
+
+// The lock is held to the end of the transaction, so seq has no gaps and no forks across replicas. It comes in a
+// statement of its own, and at READ COMMITTED whatever the server's default is: only then does the next
+// statement see what the previous holder committed. 0x72656b6170 spells "rekap".
+engine! {
+    store: PostgresStore, writer: PostgresWriter, database: Postgres, connection: PgConnection, options: PgConnectOptions,
+    begin: "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'72656b6170'::bigint)", commit: commit,
+    each: "json_array_elements($1::json) AS j(value)", hex: "encode(leaf_hash, 'hex')", bell: bell,
+}
+
+fn commit(head: u64) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!("NOTIFY {CHANNEL}, '{head}'; COMMIT"))
+}
+
+async fn bell(store: &PostgresStore) -> Result<Box<dyn Bell>, sqlx::Error> {
+    let mut listener = PgListener::connect_with(&store.readers).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(Box::new(Listener(listener)))
+}
+
+struct Listener(PgListener);
+
+#[async_trait::async_trait]
+impl Bell for Listener {
+    async fn ring(&mut self) -> Result<u64, sqlx::Error> {
+        // A payload that is no number still means that something was committed.
+        Ok(self.0.recv().await?.payload().parse().unwrap_or(u64::MAX))
+    }
+}
+
+pub(super) async fn open(url: &str, options: &Options) -> Result<PostgresStore, OpenError> {
+    let lock_wait = options.lock_wait.as_millis().to_string();
+    let batch_time = options.batch_time.as_millis().to_string();
+    let writing = PgConnectOptions::from_str(url)?.disable_statement_logging().application_name("rekap journal").options([
+        // An acknowledged event is on disk, whatever the server's default is.
+        ("synchronous_commit", "on"),
+        ("lock_timeout", lock_wait.as_str()),
+        // A replica that vanished in the middle of a batch must not keep the lock.
+        ("idle_in_transaction_session_timeout", batch_time.as_str()),
+        // Every query here is a short walk along an index. Without statistics (a new database, a night of inserts
+        // before autovacuum looks) the planner may believe the table small and read it whole, batch after batch.
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+        ("jit", "off"),
+    ]);
+    let mut connection = PgConnection::connect_with(&writing).await?;
+    MIGRATOR.run(&mut connection).await?;
+    connection.close().await?;
+    let readers = PgPoolOptions::new()
+        .max_connections(options.readers + 1) // one listens
+        .acquire_timeout(options.wait)
+        .connect_lazy_with(writing.clone());
+    Ok(PostgresStore { writing, readers })
+}

@@ -1,0 +1,88 @@
+//! SQLite: one file, write-ahead log, every commit synced to disk.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite};
+
+use super::Bell;
+use super::engine::engine;
+use crate::journal::error::OpenError;
+use crate::journal::options::Options;
+
+static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How often bringing the tables up to date is tried: SQLite has no lock for migrations, so the loser of two
+/// processes that open a new file at once finds the tables half made by the winner, and tries again.
+const MIGRATION_TRIES: u32 = 10;
+
+engine! {
+    store: SqliteStore, writer: SqliteWriter, database: Sqlite, connection: SqliteConnection, options: SqliteConnectOptions,
+    begin: "BEGIN IMMEDIATE", commit: commit, each: "json_each($1) AS j", hex: "hex(leaf_hash)", bell: bell,
+}
+
+fn commit(_head: u64) -> &'static str {
+    "COMMIT"
+}
+
+/// SQLite tells nobody: commits of this process are known anyway, those of others are found by polling.
+async fn bell(_store: &SqliteStore) -> Result<Box<dyn Bell>, sqlx::Error> {
+    Ok(Box::new(Silence))
+}
+
+struct Silence;
+
+#[async_trait::async_trait]
+impl Bell for Silence {
+    async fn ring(&mut self) -> Result<u64, sqlx::Error> {
+        std::future::pending().await
+    }
+}
+
+pub(super) async fn open(url: &str, options: &Options) -> Result<SqliteStore, OpenError> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(OpenError::InMemory);
+    }
+    let base = SqliteConnectOptions::from_str(url)?.busy_timeout(options.lock_wait).disable_statement_logging();
+    if let Some(folder) = base.get_filename().parent().filter(|folder| *folder != Path::new("")) {
+        tokio::fs::create_dir_all(folder).await?;
+    }
+    let writing = base
+        .clone()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL syncs the log on every commit; NORMAL would lose acknowledged commits when the power fails.
+        .synchronous(SqliteSynchronous::Full)
+        // A batch touches index pages all over the streams: copy them back every 40 MB instead of every 4 MB, and
+        // keep up to 32 MB of them at hand.
+        .pragma("wal_autocheckpoint", "10000")
+        .pragma("cache_size", "-32768")
+        .thread_name(|_| "journal-writer".into());
+    migrate(&writing).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.readers)
+        .acquire_timeout(options.wait)
+        .test_before_acquire(false)
+        .connect_lazy_with(base.pragma("query_only", "ON").thread_name(|id| format!("journal-reader-{id}")));
+    Ok(SqliteStore { writing, readers })
+}
+
+async fn migrate(options: &SqliteConnectOptions) -> Result<(), OpenError> {
+    let mut tries = 0;
+    loop {
+        let result: Result<(), OpenError> = async {
+            let mut connection = SqliteConnection::connect_with(options).await?;
+            MIGRATOR.run(&mut connection).await?;
+            Ok(connection.close().await?)
+        }
+        .await;
+        tries += 1;
+        match result {
+            Err(_) if tries < MIGRATION_TRIES => tokio::time::sleep(Duration::from_millis(20)).await,
+            result => return result,
+        }
+    }
+}

@@ -53,8 +53,6 @@ pub(super) struct Opened {
     pub send_checksums: bool,
     pub lock_days: Option<u32>,
     pub timeouts: Timeouts,
-    /// The store itself keeps originals for ever, without object lock.
-    pub seals: bool,
 }
 
 /// Builds the client and makes sure that the bucket is there.
@@ -75,7 +73,7 @@ pub(super) async fn open(config: &Config) -> Result<Opened, OpenError> {
             );
             let bucket = BUCKET.to_owned();
             ensure_bucket(&client, &bucket, None, false, true).await?;
-            Ok(Opened { client, bucket, send_checksums: true, lock_days: None, timeouts, seals: true })
+            Ok(Opened { client, bucket, send_checksums: true, lock_days: None, timeouts })
         }
         Config::S3(config) => {
             let client = Client::from_conf(remote(config)?.build());
@@ -92,7 +90,6 @@ pub(super) async fn open(config: &Config) -> Result<Opened, OpenError> {
                 send_checksums: lock || config.checksum == ChecksumMode::WhenSupported,
                 lock_days: config.object_lock_days,
                 timeouts: config.timeouts,
-                seals: false,
             })
         }
     }

@@ -33,7 +33,6 @@ pub(super) struct Inner {
     pub send_checksums: bool,
     pub lock_days: Option<u32>,
     pub timeouts: Timeouts,
-    pub seals: bool,
 }
 
 /// What became of a create-only put.
@@ -64,8 +63,8 @@ pub(super) struct Terms {
 impl Store {
     /// Opens the store and makes its bucket when it is missing and that is allowed.
     pub async fn open(config: &Config) -> Result<Self, OpenError> {
-        let Opened { client, bucket, send_checksums, lock_days, timeouts, seals } = client::open(config).await?;
-        Ok(Self(Arc::new(Inner { client, bucket, send_checksums, lock_days, timeouts, seals })))
+        let Opened { client, bucket, send_checksums, lock_days, timeouts } = client::open(config).await?;
+        Ok(Self(Arc::new(Inner { client, bucket, send_checksums, lock_days, timeouts })))
     }
 
     /// Stores the body. When this answers `Ok` it is durable. An existing object of the key is replaced, except an
@@ -73,7 +72,7 @@ impl Store {
     /// (under object lock).
     pub async fn put(&self, key: &Key, body: Bytes) -> Result<(), Error> {
         let terms = Terms { create_only: false, retain_until: self.retention(key) };
-        self.send(key, body, terms, None).await.map_err(Outcome::into_error)
+        self.send(key, body, terms, None).await.map(drop).map_err(Outcome::into_error)
     }
 
     /// Stores the body if there is none under this key. Do not rely on it for uniqueness: some stores ignore the
@@ -82,7 +81,7 @@ impl Store {
         let terms = Terms { create_only: true, retain_until: self.retention(key) };
         for _ in 0..CONFLICTS {
             match self.send(key, body.clone(), terms, None).await {
-                Ok(()) => return Ok(Put::Created),
+                Ok(_) => return Ok(Put::Created),
                 Err(Outcome::Exists) => return Ok(Put::AlreadyThere),
                 Err(Outcome::Conflict) => tokio::time::sleep(CONFLICT_PAUSE).await,
                 Err(other) => return Err(other.into_error()),
@@ -123,7 +122,8 @@ impl Store {
         Some(clock::now().unix_timestamp().saturating_add(i64::from(days).saturating_mul(DAY)))
     }
 
-    /// One PUT. `claim` overrides the SHA-256 that is claimed for the body (the doctor claims a wrong one).
+    /// One PUT; answers the version's id where the store keeps versions. `claim` overrides the SHA-256 that is claimed
+    /// for the body (the doctor claims a wrong one).
     ///
     /// The body is hashed at most once here, and not at all for an original, whose hash is its name: the SHA-256 goes
     /// into `x-amz-checksum-sha256`, that header is covered by the signature, and the payload itself is left unsigned
@@ -136,12 +136,12 @@ impl Store {
         body: Bytes,
         terms: Terms,
         claim: Option<Sha256>,
-    ) -> Result<(), Outcome> {
+    ) -> Result<Option<String>, Outcome> {
         let inner = &self.0;
-        let claim = inner.send_checksums.then(|| {
-            let hash = claim.or_else(|| key.content_hash().copied()).unwrap_or_else(|| Sha256::of(&body));
-            base64::engine::general_purpose::STANDARD.encode(hash.as_bytes())
-        });
+        let known = || key.content_hash().copied().unwrap_or_else(|| Sha256::of(&body));
+        let claim = claim
+            .or_else(|| inner.send_checksums.then(known))
+            .map(|hash| base64::engine::general_purpose::STANDARD.encode(hash.as_bytes()));
         let put = inner
             .client
             .put_object()
@@ -158,6 +158,6 @@ impl Store {
             Some(sum) => put.checksum_sha256(sum).customize().disable_payload_signing().send().await,
             None => put.send().await,
         };
-        answer.map(drop).map_err(|error| sort(key, error))
+        answer.map(|answer| answer.version_id).map_err(|error| sort(key, error))
     }
 }

@@ -167,7 +167,7 @@ async fn more_than_a_thousand_parts_are_listed_and_deleted(store: &Store) {
     store.put(&Key::UploadInfo(id), Bytes::from_static(b"{}")).await.unwrap();
     store.put(&Key::UploadPart { id: other, offset: 5 }, Bytes::from_static(b"other")).await.unwrap();
     // Stored in no particular order; 1,050 is more than the 1,000 of an S3 page.
-    let offsets: Vec<u64> = (0..1_050).map(|n| (n * 7) % 1_050 * 3).collect();
+    let offsets: Vec<u64> = (0..1_050).map(|n| (n * 11) % 1_050 * 3).collect();
     stream::iter(&offsets)
         .map(|offset| async move { store.put(&Key::UploadPart { id, offset: *offset }, Bytes::from_static(b"abc")).await })
         .buffer_unordered(32)

@@ -208,7 +208,7 @@ async fn hostile_keys_stay_in_the_folder() {
     assert_eq!(raw_put(&store, &format!("x/{}", "k".repeat(600)), b"long").await, Err("Some(\"KeyTooLongError\")".into()));
     for file in files(parent.path()) {
         assert!(file.starts_with(&dir), "{file:?}");
-        assert!(!file.to_str().unwrap().contains(".."), "{file:?}");
+        assert!(file.components().all(|part| part != std::path::Component::ParentDir), "{file:?}");
     }
 }
 

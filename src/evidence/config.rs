@@ -154,3 +154,25 @@ const fn default_attempts() -> u32 {
 const fn yes() -> bool {
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_configuration_has_safe_defaults_and_shows_no_secret() {
+        let text = "kind = 's3'\nendpoint = 'http://127.0.0.1:8333'\nbucket = 'b'\nsecret_key = 'hush'";
+        let config: Config = toml::from_str(text).unwrap();
+        assert!(!format!("{config:?}").contains("hush"));
+        let Config::S3(config) = config else { panic!("{config:?}") };
+        assert!(config.path_style && config.create_bucket && config.object_lock_days.is_none());
+        assert_eq!((config.checksum, config.attempts), (ChecksumMode::WhenSupported, 3));
+        assert!(config.timeouts.attempt() < config.timeouts.operation());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        let text = "kind = 's3'\nendpoint = 'e'\nbucket = 'b'\nobject_lock_day = 3";
+        assert!(toml::from_str::<Config>(text).unwrap_err().to_string().contains("object_lock_day"));
+    }
+}

@@ -90,7 +90,7 @@ impl Store {
         Err(Error::unavailable(format!("{key}: conditional writes keep meeting")))
     }
 
-    /// Whether there is such an object. What another writer is storing this instant may show before it is durable:
+    /// Whether there is such an object; its body is not looked at. What another writer is storing this instant may show before it is durable:
     /// to rely on it, use [`Store::put_new`], whose answer is a promise.
     pub async fn head(&self, key: &Key) -> Result<Option<Head>, Error> {
         let answer = self.0.client.head_object().bucket(&self.0.bucket).key(key.path()).send().await;

@@ -38,6 +38,17 @@ impl Claims {
         Self { sums, md5: input.content_md5.clone(), trailer: None, len: None, by_content }
     }
 
+    /// From the trailer of a chunked PUT.
+    pub fn add_trailers(&mut self, trailers: &http::HeaderMap) {
+        let value = |name: &str| trailers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let sums = &mut self.sums;
+        sums.checksum_crc32 = sums.checksum_crc32.take().or_else(|| value("x-amz-checksum-crc32"));
+        sums.checksum_crc32c = sums.checksum_crc32c.take().or_else(|| value("x-amz-checksum-crc32c"));
+        sums.checksum_crc64nvme = sums.checksum_crc64nvme.take().or_else(|| value("x-amz-checksum-crc64nvme"));
+        sums.checksum_sha1 = sums.checksum_sha1.take().or_else(|| value("x-amz-checksum-sha1"));
+        sums.checksum_sha256 = sums.checksum_sha256.take().or_else(|| value("x-amz-checksum-sha256"));
+    }
+
     fn wants(&self, header: &str, value: Option<&String>) -> bool {
         value.is_some() || self.trailer.as_ref().is_some_and(|names| names.to_ascii_lowercase().contains(header))
     }
@@ -101,6 +112,9 @@ impl Draft {
         }
         let sums = self.hasher.finalize();
         let claimed = &claims.sums;
+        if claims.trailer.as_ref().is_some_and(|names| names.contains("x-amz-checksum-")) && *claimed == Checksum::default() {
+            return Err(s3_error!(InvalidRequest, "the announced checksum did not arrive"));
+        }
         same(claimed.checksum_sha256.as_ref(), sums.checksum_sha256.as_ref(), "sha256")?;
         same(claimed.checksum_crc32.as_ref(), sums.checksum_crc32.as_ref(), "crc32")?;
         same(claimed.checksum_crc32c.as_ref(), sums.checksum_crc32c.as_ref(), "crc32c")?;

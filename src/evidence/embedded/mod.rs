@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`connector`] | the SDK's request → the service → the SDK's response, in process |
 //! | [`service`] | the S3 operations (`impl s3s::S3`) |
+//! | [`put`] | the way in of a body |
 //! | [`draft`] | body → temporary file, checksums verified, then published |
 //! | [`publish`] | fsync, `link(2)` for create-only, `rename(2)` otherwise, fsync of the directory |
 //! | [`object`] | the file format: body first, then a small footer |
@@ -25,6 +26,7 @@ mod layout;
 mod listing;
 mod object;
 mod publish;
+mod put;
 mod scratch;
 mod service;
 

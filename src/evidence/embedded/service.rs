@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine as _;
-use futures_util::{StreamExt as _, stream};
+use futures_util::stream;
 use s3s::dto::{
     CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, ETag, ETagCondition,
     GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput, HeadObjectOutput,
@@ -15,30 +15,27 @@ use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use time::OffsetDateTime;
 
 use super::super::clock;
-use super::draft::{Claims, Draft};
 use super::fault::{self, blocking};
 use super::layout::{FolderError, Layout};
 use super::listing;
 use super::object::{Body, Footer, Stored, read_piece};
-use super::publish::{self, Locks, Mode};
+use super::publish::{self, Locks};
 use super::scratch::Scratch;
 
 /// Collections whose keys lie together by their second segment.
 const GROUPED: &[&str] = &["upload"];
-/// Arriving bytes are handed to the disk in batches of about this size.
-const BATCH: usize = 1024 * 1024;
 /// The S3 limit of keys per page.
 const PAGE: i32 = 1_000;
 
 /// The store folder, shared by all requests.
 #[derive(Debug, Clone)]
-pub struct Disk(Arc<Inner>);
+pub struct Disk(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    layout: Layout,
-    scratch: Scratch,
-    locks: Locks,
+pub(super) struct Inner {
+    pub layout: Layout,
+    pub scratch: Scratch,
+    pub locks: Locks,
     sealed_prefix: &'static str,
 }
 
@@ -50,12 +47,12 @@ impl Disk {
         Ok(Self(Arc::new(Inner { layout, scratch, locks: Locks::new(), sealed_prefix })))
     }
 
-    fn is_sealed(&self, key: &str) -> bool {
+    pub(super) fn is_sealed(&self, key: &str) -> bool {
         key.starts_with(self.0.sealed_prefix)
     }
 
     /// The object's file in an existing bucket.
-    fn file(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
+    pub(super) fn file(&self, bucket: &str, key: &str) -> S3Result<PathBuf> {
         self.0.layout.file(bucket, key)
     }
 
@@ -67,82 +64,16 @@ impl Disk {
         }
     }
 
-    fn bucket(&self, bucket: &str) -> S3Result<()> {
+    pub(super) fn bucket(&self, bucket: &str) -> S3Result<()> {
         self.0.layout.still_there()?;
         if self.0.layout.bucket(bucket).is_dir() { Ok(()) } else { Err(s3_error!(NoSuchBucket)) }
-    }
-
-    fn mode(&self, input: &PutObjectInput) -> S3Result<Mode> {
-        match &input.if_none_match {
-            _ if input.if_match.is_some() => Err(s3_error!(NotImplemented, "If-Match on PUT")),
-            Some(ETagCondition::ETag(_)) => Err(s3_error!(NotImplemented, "If-None-Match with an ETag on PUT")),
-            condition => Ok(Mode { create_only: condition.is_some(), sealed: self.is_sealed(&input.key) }),
-        }
     }
 }
 
 #[async_trait::async_trait]
 impl S3 for Disk {
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
-        let mut input = req.input;
-        let path = self.file(&input.bucket, &input.key)?;
-        let mode = self.mode(&input)?;
-        let mut claims = Claims::of(&input, mode.sealed);
-        let header = |name: &str| req.headers.get(name).and_then(|value| value.to_str().ok());
-        claims.trailer = header("x-amz-trailer").map(str::to_owned);
-        claims.len = header("x-amz-decoded-content-length").or(header("content-length")).and_then(|n| n.parse().ok());
-
-        let mut body = input.body.take();
-        let mut draft: Option<Draft> = None;
-        let mut batch = Vec::new();
-        let mut size = 0;
-        while let Some(stream) = body.as_mut() {
-            match stream.next().await {
-                Some(piece) => {
-                    let piece = piece.map_err(|e| s3_error!(BadDigest, "the body failed on its way: {e}"))?;
-                    size += piece.len();
-                    batch.push(piece);
-                }
-                None => body = None,
-            }
-            // A photo in one piece is hashed, written, flushed and published in a single trip to the pool, below.
-            if size >= BATCH && body.is_some() && batch.len() > 1 {
-                let (disk, pieces, wanted) = (self.clone(), std::mem::take(&mut batch), claims.clone());
-                let begun = draft.take();
-                draft = Some(blocking(move || disk.write(begun, &pieces, &wanted)).await?);
-                size = 0;
-            }
-        }
-        if let Some(trailers) = req.trailing_headers.as_ref().and_then(s3s::TrailingHeaders::take) {
-            let value = |name: &str| trailers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-            let sums = &mut claims.sums;
-            sums.checksum_crc32 = sums.checksum_crc32.take().or_else(|| value("x-amz-checksum-crc32"));
-            sums.checksum_crc32c = sums.checksum_crc32c.take().or_else(|| value("x-amz-checksum-crc32c"));
-            sums.checksum_crc64nvme = sums.checksum_crc64nvme.take().or_else(|| value("x-amz-checksum-crc64nvme"));
-            sums.checksum_sha1 = sums.checksum_sha1.take().or_else(|| value("x-amz-checksum-sha1"));
-            sums.checksum_sha256 = sums.checksum_sha256.take().or_else(|| value("x-amz-checksum-sha256"));
-        }
-
-        let now = clock::now().unix_timestamp();
-        let retained = input.object_lock_retain_until_date.map(|date| OffsetDateTime::from(date).unix_timestamp());
-        let footer = Footer {
-            key: input.key,
-            len: 0,
-            crc64: 0,
-            sha256: None,
-            stored_at: now,
-            retain_until: if mode.sealed { Some(i64::MAX) } else { retained },
-            content_type: input.content_type,
-            content_encoding: input.content_encoding,
-            cache_control: input.cache_control,
-        };
-        let (disk, bucket) = (self.clone(), input.bucket);
-        let footer = blocking(move || {
-            disk.bucket(&bucket)?;
-            let draft = disk.write(draft, &batch, &claims)?.finish(&claims)?;
-            publish::publish(&disk.0.layout, &disk.0.locks, &path, draft, footer, mode, now)
-        })
-        .await?;
+        let footer = self.put(req).await?;
         Ok(S3Response::new(PutObjectOutput {
             e_tag: Some(ETag::Strong(footer.etag())),
             checksum_crc64nvme: Some(footer.crc64_base64()),
@@ -299,15 +230,6 @@ impl S3 for Disk {
 }
 
 impl Disk {
-    fn write(&self, draft: Option<Draft>, pieces: &[bytes::Bytes], claims: &Claims) -> S3Result<Draft> {
-        let mut draft = match draft {
-            Some(draft) => draft,
-            None => Draft::new(&self.0.scratch, claims)?,
-        };
-        draft.write(pieces)?;
-        Ok(draft)
-    }
-
     /// One page, and the key it ends with when there are more.
     fn list(
         &self,

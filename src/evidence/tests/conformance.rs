@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, future::join_all, stream};
 
 use super::super::doctor::{self, Verdict};
 use super::super::store::Terms;
-use super::super::{ByteRange, Config, Error, Fetched, Key, Put, Store, UploadId};
+use super::super::{ByteRange, Config, Error, Fetched, Key, OpenError, Put, Store, UploadId};
 use super::{bytes, embedded, server_config};
 use crate::hash::Sha256;
 
@@ -204,4 +204,31 @@ async fn the_yardstick_measures_something(store: &Store) {
     assert!(rate.per_second > 0.0 && rate.median <= rate.p99, "{rate:?}");
     let left = store.list("probe/", None).await.unwrap();
     assert!(left.iter().all(|object| object.len != 10_000), "the bodies are removed again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn originals_are_locked_on_a_server_with_object_lock() {
+    let Some(mut config) = server_config() else { return };
+    let mut without = config.clone();
+    without.bucket.push_str("-unlocked");
+    Store::open(&Config::S3(without.clone())).await.unwrap();
+    without.object_lock_days = Some(1);
+    let refused = Store::open(&Config::S3(without)).await.unwrap_err();
+    assert!(matches!(refused, OpenError::NoObjectLock { .. }), "said at start, not at the first photo: {refused}");
+
+    config.object_lock_days = Some(1);
+    config.bucket.push_str("-locked");
+    let store = Store::open(&Config::S3(config)).await.unwrap();
+    for finding in doctor::examine(&store).await {
+        println!("{:20} {:?} {}", finding.code, finding.verdict, finding.detail.as_deref().unwrap_or_default());
+        assert_eq!(finding.verdict, Verdict::Enforced, "{finding:?}");
+    }
+    let photo = bytes(5_000, rand::random());
+    let key = Key::Original(Sha256::of(&photo));
+    store.put(&key, photo.clone()).await.unwrap();
+    let head = store.0.client.head_object().bucket(&store.0.bucket).key(key.path()).send().await.unwrap();
+    assert!(head.object_lock_retain_until_date().is_some());
+    let delete = store.0.client.delete_object().bucket(&store.0.bucket).key(key.path());
+    assert!(delete.set_version_id(head.version_id().map(str::to_owned)).send().await.is_err());
+    assert_eq!(store.get(&key).await.unwrap(), Some(photo));
 }

@@ -1,10 +1,11 @@
-//! One conformance suite on two stores ([`conformance`]), what only a folder can show ([`disk`]), and a store that goes
-//! away ([`gone`]). A real server is used when `REKAP_TEST_S3_ENDPOINT`, `REKAP_TEST_S3_ACCESS_KEY` and
+//! One conformance suite on two stores ([`conformance`]), what only a folder can show ([`disk`]), a process that
+//! is killed ([`killed`]), and a store that goes away ([`gone`]). A real server is used when `REKAP_TEST_S3_ENDPOINT`, `REKAP_TEST_S3_ACCESS_KEY` and
 //! `REKAP_TEST_S3_SECRET_KEY` are set (`scripts/lib/seaweedfs.sh` does it); each run makes a bucket of its own there.
 
 mod conformance;
 mod disk;
 mod gone;
+mod killed;
 mod measured;
 
 use std::sync::OnceLock;

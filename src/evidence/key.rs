@@ -1,0 +1,242 @@
+//! Typed keys: the one place that knows how an object is named, what it is and how long it may be cached.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::id::UploadId;
+use crate::hash::Sha256;
+
+/// The prefix of what is written once and never removed.
+pub(super) const SEALED: &str = "original/";
+/// Longest path of a public document: every store and file system takes it.
+const LONGEST_PATH: usize = 200;
+/// Content never changes under a content-addressed name (RFC 8246 `immutable`).
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Never kept by anyone on the way.
+const SEALED_CACHE: &str = "no-store";
+/// Ask again each time; the answer is mostly 304.
+const REVALIDATE: &str = "public, no-cache";
+
+/// The name of an object in the evidence store.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// The photo as it was sent, EXIF and all; the hash is of its own bytes. Written once, never public.
+    Original(Sha256),
+    /// The public copy of the original with this hash.
+    Public(Sha256),
+    /// The thumbnail of the original with this hash.
+    Thumb(Sha256),
+    /// The rectified sheet of the original with this hash.
+    Sheet(Sha256),
+    /// What is known of an upload in progress.
+    UploadInfo(UploadId),
+    /// A part of an upload in progress, by the byte it begins at.
+    UploadPart {
+        /// The upload.
+        id: UploadId,
+        /// Byte offset of the part's first byte.
+        offset: u64,
+    },
+    /// A public document, by its path below `results/`.
+    Results(ResultsPath),
+    /// An object of `rekap doctor` or of a benchmark run; removed by the run that made it.
+    Probe {
+        /// The run.
+        run: UploadId,
+        /// Which object of the run.
+        number: u32,
+    },
+}
+
+/// The path of a public document: segments of letters, digits, `-`, `_` and `.`, at most 200 bytes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResultsPath(String);
+
+/// The text is not a key of this store.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not the path of an object of this store")]
+pub struct NotAKey(pub String);
+
+impl ResultsPath {
+    /// The path, without a leading slash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ResultsPath {
+    type Err = NotAKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.');
+        let good = |segment: &str| !segment.is_empty() && !segment.starts_with('.') && segment.bytes().all(plain);
+        if text.len() <= LONGEST_PATH && text.split('/').all(good) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAKey(text.to_owned()))
+        }
+    }
+}
+
+impl Key {
+    /// A public document by its path below `results/`.
+    pub fn results(path: &str) -> Result<Self, NotAKey> {
+        path.parse().map(Self::Results)
+    }
+
+    /// The object's path in the store; [`FromStr`] reads it back.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::Original(hash) => format!("original/{hash}"),
+            Self::Public(hash) => format!("public/{hash}"),
+            Self::Thumb(hash) => format!("thumb/{hash}"),
+            Self::Sheet(hash) => format!("sheet/{hash}"),
+            Self::UploadInfo(id) => format!("upload/{id}/info"),
+            // Twenty digits hold every u64, so that the order of names is the order of offsets.
+            Self::UploadPart { id, offset } => format!("upload/{id}/{offset:020}"),
+            Self::Results(path) => format!("results/{}", path.as_str()),
+            Self::Probe { run, number } => format!("probe/{run}/{number:010}"),
+        }
+    }
+
+    /// The hash that the object's own bytes must have, where the name promises one.
+    #[must_use]
+    pub const fn content_hash(&self) -> Option<&Sha256> {
+        match self {
+            Self::Original(hash) => Some(hash),
+            _ => None,
+        }
+    }
+
+    /// The media type it is stored and served with. Originals are evidence, not web content: no type is claimed.
+    #[must_use]
+    pub fn content_type(&self) -> &'static str {
+        match self {
+            Self::Original(_) | Self::UploadPart { .. } | Self::Probe { .. } => "application/octet-stream",
+            Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) => "image/jpeg",
+            Self::UploadInfo(_) => "application/json",
+            Self::Results(path) => {
+                let name = path.as_str().trim_end_matches(".gz").trim_end_matches(".br");
+                match name.rsplit('.').next() {
+                    Some("json") => "application/json",
+                    Some("html") => "text/html; charset=utf-8",
+                    Some("csv") => "text/csv; charset=utf-8",
+                    Some("txt") => "text/plain; charset=utf-8",
+                    Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    Some("pdf") => "application/pdf",
+                    _ => "application/octet-stream",
+                }
+            }
+        }
+    }
+
+    /// The `Content-Encoding` of a pre-compressed document (by its last extension).
+    #[must_use]
+    pub fn content_encoding(&self) -> Option<&'static str> {
+        match self {
+            Self::Results(path) if path.as_str().ends_with(".gz") => Some("gzip"),
+            Self::Results(path) if path.as_str().ends_with(".br") => Some("br"),
+            _ => None,
+        }
+    }
+
+    /// The `Cache-Control` it is stored and served with. Public copies are re-made when a better mask is known
+    /// (their name is the original's hash, not their own), so they are revalidated too.
+    #[must_use]
+    pub const fn cache_control(&self) -> &'static str {
+        match self {
+            Self::Original(_) | Self::UploadInfo(_) | Self::UploadPart { .. } | Self::Probe { .. } => SEALED_CACHE,
+            Self::Thumb(_) => FOR_EVER,
+            Self::Public(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path())
+    }
+}
+
+impl FromStr for Key {
+    type Err = NotAKey;
+
+    /// Reads a path back. Only the exact spelling of [`Key::path`] is a key.
+    fn from_str(path: &str) -> Result<Self, Self::Err> {
+        let key = parse(path).filter(|key| key.path() == path);
+        key.ok_or_else(|| NotAKey(path.to_owned()))
+    }
+}
+
+fn parse(path: &str) -> Option<Key> {
+    let (collection, rest) = path.split_once('/')?;
+    match collection {
+        "original" => rest.parse().ok().map(Key::Original),
+        "public" => rest.parse().ok().map(Key::Public),
+        "thumb" => rest.parse().ok().map(Key::Thumb),
+        "sheet" => rest.parse().ok().map(Key::Sheet),
+        "results" => rest.parse().ok().map(Key::Results),
+        "upload" => {
+            let (id, part) = rest.split_once('/')?;
+            let id = id.parse().ok()?;
+            if part == "info" {
+                return Some(Key::UploadInfo(id));
+            }
+            part.parse().ok().map(|offset| Key::UploadPart { id, offset })
+        }
+        "probe" => {
+            let (run, number) = rest.split_once('/')?;
+            Some(Key::Probe { run: run.parse().ok()?, number: number.parse().ok()? })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_kind_of_key_reads_back_from_its_path() {
+        let hash = Sha256::of(b"photo");
+        let id = UploadId::from_bytes([7; 16]);
+        let keys = [
+            Key::Original(hash),
+            Key::Public(hash),
+            Key::Thumb(hash),
+            Key::Sheet(hash),
+            Key::UploadInfo(id),
+            Key::UploadPart { id, offset: 0 },
+            Key::UploadPart { id, offset: u64::MAX },
+            Key::results("v1/31/3171.json.br").unwrap(),
+            Key::Probe { run: id, number: 3 },
+        ];
+        for key in keys {
+            assert_eq!(key.path().parse::<Key>(), Ok(key.clone()), "{key}");
+        }
+    }
+
+    #[test]
+    fn hostile_paths_are_not_keys() {
+        let hash = "A".repeat(64);
+        for path in [
+            "", "/", "original/", "original/..", "../original", "results/../x", "results//x", "results/.x", "results/x/",
+            "results/a b", "results/%2e%2e", "upload/x/info", "unknown/x", &format!("original/{hash}"),
+            "upload/BwcHBwcHBwcHBwcHBwcHBw/7", "probe/BwcHBwcHBwcHBwcHBwcHBw/+1",
+        ] {
+            assert!(path.parse::<Key>().is_err(), "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_parses_is_spelled_in_one_way_only(path in "\\PC{0,60}") {
+            if let Ok(key) = path.parse::<Key>() {
+                prop_assert_eq!(key.path(), path);
+            }
+        }
+    }
+}

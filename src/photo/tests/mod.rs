@@ -1,0 +1,3 @@
+//! What the module promises, tried on made, hostile and real photos.
+
+mod measured;

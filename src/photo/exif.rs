@@ -43,12 +43,18 @@ fn block(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
         Ok(match format {
             Format::Jpeg => {
                 let stream = zune_core::bytestream::ZCursor::new(bytes);
-                let mut decoder = zune_jpeg::JpegDecoder::new_with_options(stream, jpeg_options(limits));
-                decoder.decode_headers().ok().and_then(|()| decoder.exif().cloned())
+                let mut decoder =
+                    zune_jpeg::JpegDecoder::new_with_options(stream, jpeg_options(limits));
+                decoder
+                    .decode_headers()
+                    .ok()
+                    .and_then(|()| decoder.exif().cloned())
             }
-            Format::Png => image::codecs::png::PngDecoder::with_limits(source, image_limits(limits))
-                .and_then(|mut decoder| decoder.exif_metadata())
-                .unwrap_or_default(),
+            Format::Png => {
+                image::codecs::png::PngDecoder::with_limits(source, image_limits(limits))
+                    .and_then(|mut decoder| decoder.exif_metadata())
+                    .unwrap_or_default()
+            }
             Format::WebP => image::codecs::webp::WebPDecoder::new(source)
                 .and_then(|mut decoder| decoder.exif_metadata())
                 .unwrap_or_default(),
@@ -69,7 +75,9 @@ pub(super) fn from_block(block: Vec<u8>) -> Shot {
             Err(error) => error.distill_partial_result(|_| ()).ok(),
         })
     });
-    let Ok(Some(exif)) = parsed else { return Shot::default() };
+    let Ok(Some(exif)) = parsed else {
+        return Shot::default();
+    };
     let ascii = |tag| match exif.get_field(tag, In::PRIMARY).map(|field| &field.value) {
         Some(Value::Ascii(texts)) => texts.first().cloned(),
         _ => None,
@@ -82,7 +90,9 @@ pub(super) fn from_block(block: Vec<u8>) -> Shot {
         if away { -centidegrees } else { centidegrees }
     };
     Shot {
-        taken: ascii(Tag::DateTimeOriginal).or_else(|| ascii(Tag::DateTime)).and_then(|text| wall_clock(&text)),
+        taken: ascii(Tag::DateTimeOriginal)
+            .or_else(|| ascii(Tag::DateTime))
+            .and_then(|text| wall_clock(&text)),
         offset_minutes: ascii(Tag::OffsetTimeOriginal).and_then(|text| offset(&text)),
         has_gps,
         place: latitude.zip(longitude).map(|(latitude, longitude)| Place {
@@ -109,13 +119,21 @@ fn offset(text: &[u8]) -> Option<i16> {
 
 /// Degrees, minutes and seconds as hundredths of a degree, rounded; at most `limit` degrees.
 fn degrees(exif: &exif::Exif, tag: Tag, limit: u64) -> Option<i32> {
-    let Value::Rational(parts) = &exif.get_field(tag, In::PRIMARY)?.value else { return None };
-    let [degrees, minutes, seconds] = parts.as_slice() else { return None };
+    let Value::Rational(parts) = &exif.get_field(tag, In::PRIMARY)?.value else {
+        return None;
+    };
+    let [degrees, minutes, seconds] = parts.as_slice() else {
+        return None;
+    };
     // Millionths of a degree keep whole numbers exact enough for a hundredth.
     let part = |rational: &exif::Rational, divisor: u64| {
         (u64::from(rational.num) * 1_000_000).checked_div(u64::from(rational.denom) * divisor)
     };
     let micro = part(degrees, 1)? + part(minutes, 60)? + part(seconds, 3600)?;
     let centi = (micro + 5_000) / 10_000;
-    if centi > limit * 100 { None } else { i32::try_from(centi).ok() }
+    if centi > limit * 100 {
+        None
+    } else {
+        i32::try_from(centi).ok()
+    }
 }

@@ -14,6 +14,7 @@ pub mod decode;
 pub mod derive;
 pub mod exif;
 pub mod fingerprint;
+mod guard;
 pub mod inspect;
 pub mod measures;
 mod picture;

@@ -57,7 +57,9 @@ impl Limits {
     /// Dimensions as soon as the header claims them, long before anything is allocated for them.
     fn check(&self, width: u32, height: u32) -> Result<(), Refusal> {
         if width == 0 || height == 0 {
-            return Err(Refusal::Broken { what: "the picture has no width or no height" });
+            return Err(Refusal::Broken {
+                what: "the picture has no width or no height",
+            });
         }
         if u64::from(width) * u64::from(height) > self.pixels || width.max(height) > self.side {
             return Err(Refusal::TooManyPixels { width, height });
@@ -135,7 +137,9 @@ enum Walk {
 impl Walk {
     fn push(&mut self, limits: &Limits, mut input: &[u8]) -> Result<(), Refusal> {
         if let Self::Head(head) = self {
-            let Some(head) = head.fill(&mut input) else { return Ok(()) };
+            let Some(head) = head.fill(&mut input) else {
+                return Ok(());
+            };
             self.enter(limits, &head)?;
         }
         match self {
@@ -152,7 +156,11 @@ impl Walk {
             Some(Format::Jpeg) => Self::Jpeg(jpeg::Jpeg::new()),
             Some(Format::Png) => Self::Png(png::Png::new()),
             Some(Format::WebP) => Self::WebP(webp::WebP::new()),
-            None => return Err(Refusal::NotAPhoto { looks_like: sniff::looks_like(head) }),
+            None => {
+                return Err(Refusal::NotAPhoto {
+                    looks_like: sniff::looks_like(head),
+                });
+            }
         };
         self.push(limits, head)
     }
@@ -182,11 +190,14 @@ impl Walk {
 pub(super) fn shape(bytes: &[u8], limits: &Limits) -> Result<Shape, Refusal> {
     let length = bytes.len() as u64;
     if length > limits.bytes {
-        return Err(Refusal::TooLarge { limit: limits.bytes });
+        return Err(Refusal::TooLarge {
+            limit: limits.bytes,
+        });
     }
     let mut walk = Walk::Head(Gather::new());
     walk.push(limits, bytes)?;
-    walk.finish(limits)?.ok_or(Refusal::Truncated { bytes: length })
+    walk.finish(limits)?
+        .ok_or(Refusal::Truncated { bytes: length })
 }
 
 /// Sees a photo chunk by chunk; the answer never depends on where the chunks are cut.
@@ -234,7 +245,13 @@ impl Inspector {
         let admitted = gather::take(&mut room, &mut rest);
         self.bytes += admitted.len() as u64;
         let seen = self.walk.push(&self.limits, admitted).and_then(|()| {
-            if rest.is_empty() { Ok(()) } else { Err(Refusal::TooLarge { limit: self.limits.bytes }) }
+            if rest.is_empty() {
+                Ok(())
+            } else {
+                Err(Refusal::TooLarge {
+                    limit: self.limits.bytes,
+                })
+            }
         });
         match &seen {
             Ok(()) => self.hasher.update(admitted),
@@ -251,7 +268,10 @@ impl Inspector {
         if let Some(refusal) = self.refused {
             return Err(refusal);
         }
-        let shape = self.walk.finish(&self.limits)?.ok_or(Refusal::Truncated { bytes: self.bytes })?;
+        let shape = self
+            .walk
+            .finish(&self.limits)?
+            .ok_or(Refusal::Truncated { bytes: self.bytes })?;
         Ok(Facts {
             format: shape.format,
             width: shape.width,

@@ -87,13 +87,18 @@ impl Refusal {
             Self::Empty | Self::Animated { .. } => vec![],
             Self::TooLarge { limit } => vec![("limit", limit.to_string())],
             Self::NotAPhoto { looks_like } => {
-                vec![("looks_like", looks_like.map_or_else(String::new, |kind| format!(" ({kind})")))]
+                vec![(
+                    "looks_like",
+                    looks_like.map_or_else(String::new, |kind| format!(" ({kind})")),
+                )]
             }
             Self::TooManyPixels { width, height } | Self::TooSmall { width, height } => {
                 vec![("width", width.to_string()), ("height", height.to_string())]
             }
             Self::Truncated { bytes } => vec![("bytes", bytes.to_string())],
-            Self::Unsupported { what } | Self::Broken { what } => vec![("what", (*what).to_owned())],
+            Self::Unsupported { what } | Self::Broken { what } => {
+                vec![("what", (*what).to_owned())]
+            }
         };
         texts(self.code(), &values)
     }

@@ -145,7 +145,12 @@ impl Columns {
             }
         }
         let need = |name| at.get(name).copied().ok_or(Problem::ColumnMissing(name));
-        Ok(Self { role: need("role")?, scope: need("scope")?, number: need("number")?, login: at.get("login").copied() })
+        Ok(Self {
+            role: need("role")?,
+            scope: need("scope")?,
+            number: need("number")?,
+            login: at.get("login").copied(),
+        })
     }
 
     fn read(&self, record: &csv::StringRecord) -> Result<NewAccount, Problem> {
@@ -179,8 +184,7 @@ mod tests {
     fn a_good_list_is_taken_in_its_order() {
         let text = "role,scope,number,login\nkpps,3171011001001,1,\nppk,317101,2, Ketua.Gambir \n\nadmin,0,1,\n";
         let accounts = parse(text.as_bytes()).unwrap();
-        let read: Vec<(String, String)> =
-            accounts.iter().map(|new| (new.actor().to_string(), new.login())).collect();
+        let read: Vec<(String, String)> = accounts.iter().map(|new| (new.actor().to_string(), new.login())).collect();
         let expected = [
             ("kpps:3171011001001:1", "kpps-3171011001001-1"),
             ("ppk:317101:2", "ketua.gambir"),

@@ -63,7 +63,12 @@ impl Hasher {
     }
 
     /// Whether the secret is the one of this PHC string; with none, works as long and says no.
-    pub(super) async fn verify(&self, permit: Permit, secret: &str, phc: Option<String>) -> Result<bool, AccountsError> {
+    pub(super) async fn verify(
+        &self,
+        permit: Permit,
+        secret: &str,
+        phc: Option<String>,
+    ) -> Result<bool, AccountsError> {
         let known = phc.is_some();
         let phc = phc.unwrap_or_else(|| self.nobody.clone());
         let secret = secret.to_owned();

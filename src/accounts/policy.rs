@@ -52,27 +52,19 @@ pub struct Policy {
 pub const fn policy(role: Role) -> Policy {
     match role {
         // Counting runs past midnight, on phones that sleep: nobody types a PIN at 3 am because a session ended.
-        Role::Kpps | Role::Pps => Policy {
-            secret: SecretKind::Pin,
-            cookie: Life::sliding(2 * DAY, 7 * DAY),
-            bearer: Life::fixed(7 * DAY),
-        },
-        Role::Witness => Policy {
-            secret: SecretKind::Pin,
-            cookie: Life::sliding(DAY, 7 * DAY),
-            bearer: Life::fixed(7 * DAY),
-        },
+        Role::Kpps | Role::Pps => {
+            Policy { secret: SecretKind::Pin, cookie: Life::sliding(2 * DAY, 7 * DAY), bearer: Life::fixed(7 * DAY) }
+        }
+        Role::Witness => {
+            Policy { secret: SecretKind::Pin, cookie: Life::sliding(DAY, 7 * DAY), bearer: Life::fixed(7 * DAY) }
+        }
         // A pleno lasts days, in halls where desks are shared.
-        Role::Ppk | Role::KpuCity | Role::KpuProvince | Role::Supervisor => Policy {
-            secret: SecretKind::Password,
-            cookie: Life::sliding(8 * HOUR, 3 * DAY),
-            bearer: Life::fixed(DAY),
-        },
-        Role::Auditor => Policy {
-            secret: SecretKind::Password,
-            cookie: Life::sliding(8 * HOUR, DAY),
-            bearer: Life::fixed(30 * DAY),
-        },
+        Role::Ppk | Role::KpuCity | Role::KpuProvince | Role::Supervisor => {
+            Policy { secret: SecretKind::Password, cookie: Life::sliding(8 * HOUR, 3 * DAY), bearer: Life::fixed(DAY) }
+        }
+        Role::Auditor => {
+            Policy { secret: SecretKind::Password, cookie: Life::sliding(8 * HOUR, DAY), bearer: Life::fixed(30 * DAY) }
+        }
         Role::Admin => Policy {
             secret: SecretKind::Password,
             cookie: Life::sliding(HOUR, 12 * HOUR),

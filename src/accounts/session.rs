@@ -240,6 +240,43 @@ impl Accounts {
         .await
     }
 
+    /// Opens another session of the same account: a bearer token for a tool, made by whoever is logged in.
+    ///
+    /// # Errors
+    /// `SessionUnknown` where the session given has ended meanwhile, `Disabled`, `Store`.
+    pub async fn grant(
+        &self,
+        from: &Session,
+        kind: SessionKind,
+        label: &str,
+        now: i64,
+    ) -> Result<LoggedIn, AccountsError> {
+        let login = self.row(from.account_id).await?.login;
+        let opened = LoggedIn::draft(from.account_id, from.actor, &login, kind, now);
+        writing!(self.inner.store, tx => {
+            // The account's row first, as every operation that ends sessions does: none of them can miss this one.
+            let held = sqlx::query("UPDATE account SET created_at = created_at WHERE id = $1 AND disabled_at IS NULL")
+                .bind(from.account_id.0)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            if held != 1 {
+                return Err(AccountsError::Disabled);
+            }
+            let alive: Option<(i64,)> =
+                sqlx::query_as("SELECT account_id FROM session WHERE token_hash = $1 AND expires_at > $2")
+                    .bind(from.id.0.as_bytes().to_vec())
+                    .bind(now)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            if alive != Some((from.account_id.0,)) {
+                return Err(AccountsError::SessionUnknown);
+            }
+            insert_session!(tx, opened, label);
+        });
+        Ok(opened)
+    }
+
     /// Ends every session of this account and says how many there were.
     ///
     /// # Errors
@@ -248,6 +285,11 @@ impl Accounts {
         let this = self.clone();
         Self::finish(async move {
             let ended = writing!(this.inner.store, tx => {
+                // Waits for a session just being opened, so that it is ended too.
+                sqlx::query("UPDATE account SET created_at = created_at WHERE id = $1")
+                    .bind(account.0)
+                    .execute(&mut *tx)
+                    .await?;
                 sqlx::query("DELETE FROM session WHERE account_id = $1")
                     .bind(account.0)
                     .execute(&mut *tx)

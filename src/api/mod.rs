@@ -20,6 +20,9 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use open::ReportCache;
+pub use uploads::sweep::run as uploads_sweep;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -53,7 +56,7 @@ pub struct Office {
     /// Uploads that a connection of this process is continuing right now.
     pub open_uploads: Mutex<HashMap<UploadId, ()>>,
     /// Recap files made lately, by region and format.
-    pub reports: open::ReportCache,
+    pub reports: ReportCache,
     /// Renders `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 }

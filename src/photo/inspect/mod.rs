@@ -244,15 +244,12 @@ impl Inspector {
         let mut rest = chunk;
         let admitted = gather::take(&mut room, &mut rest);
         self.bytes += admitted.len() as u64;
-        let seen = self.walk.push(&self.limits, admitted).and_then(|()| {
-            if rest.is_empty() {
-                Ok(())
-            } else {
-                Err(Refusal::TooLarge {
-                    limit: self.limits.bytes,
-                })
-            }
-        });
+        let mut seen = self.walk.push(&self.limits, admitted);
+        if seen.is_ok() && !rest.is_empty() {
+            seen = Err(Refusal::TooLarge {
+                limit: self.limits.bytes,
+            });
+        }
         match &seen {
             Ok(()) => self.hasher.update(admitted),
             Err(refusal) => self.refused = Some(refusal.clone()),

@@ -84,7 +84,12 @@ impl Journal {
         let (stop, stopped) = oneshot::channel();
         let desk = Desk::new(Arc::clone(&store), Arc::clone(&heads), options.clone());
         let desk = tokio::spawn(desk.run(waiting, stopped));
-        let follower = tokio::spawn(follow::follow(Arc::clone(&store), Arc::clone(&heads), options.poll)).abort_handle();
+        let follower = tokio::spawn(follow::follow(
+            Arc::clone(&store),
+            Arc::clone(&heads),
+            options.poll,
+        ))
+        .abort_handle();
         Ok(Self {
             store,
             queue,
@@ -108,13 +113,30 @@ impl Journal {
         let (answer, answered) = oneshot::channel();
         let weight = u32::try_from(command.weight()).unwrap_or(u32::MAX);
         let enqueue = async {
-            let room = Arc::clone(&self.room).acquire_many_owned(weight).await.map_err(|_| AppendError::Closed)?;
-            self.queue.send(Pending { command, deadline, answer, room }).await.map_err(|_| AppendError::Closed)
+            let room = Arc::clone(&self.room)
+                .acquire_many_owned(weight)
+                .await
+                .map_err(|_| AppendError::Closed)?;
+            self.queue
+                .send(Pending {
+                    command,
+                    deadline,
+                    answer,
+                    room,
+                })
+                .await
+                .map_err(|_| AppendError::Closed)
         };
-        timeout_at(deadline, enqueue)
-            .await
-            .unwrap_or_else(|_| Err(AppendError::Unavailable { reason: "too many commands wait for the journal".into() }))?;
-        answered.await.unwrap_or_else(|_| Err(AppendError::Unavailable { reason: "the journal's writer ended".into() }))
+        timeout_at(deadline, enqueue).await.unwrap_or_else(|_| {
+            Err(AppendError::Unavailable {
+                reason: "too many commands wait for the journal".into(),
+            })
+        })?;
+        answered.await.unwrap_or_else(|_| {
+            Err(AppendError::Unavailable {
+                reason: "the journal's writer ended".into(),
+            })
+        })
     }
 
     /// The events right after a place, in order, at most `limit` of them.
@@ -150,7 +172,8 @@ impl Journal {
     /// The first event that is missing or not as it was written.
     pub async fn verify(&self, after: Seq, until: Option<Seq>) -> Result<Verified, VerifyError> {
         let mut checker = verify::Checker::new(after);
-        self.replay(after, until, |event| checker.check(event)).await?;
+        self.replay(after, until, |event| checker.check(event))
+            .await?;
         Ok(checker.done)
     }
 
@@ -171,7 +194,9 @@ impl Journal {
 
     /// Finishes what was accepted, refuses what comes later ([`AppendError::Closed`]), and closes the database.
     pub async fn close(&self) {
-        let Some((stop, desk)) = self.desk.lock().take() else { return };
+        let Some((stop, desk)) = self.desk.lock().take() else {
+            return;
+        };
         drop(stop);
         if let Err(error) = desk.await {
             tracing::error!(%error, "the journal's writer failed");

@@ -43,7 +43,8 @@ pub(super) trait Writer: Send {
     /// Begins the one transaction that may append now.
     async fn begin(&mut self) -> Result<(), sqlx::Error>;
     /// Number of the last event, and versions of these streams (JSON `[["stream"],..]`), 0 for one without events.
-    async fn versions(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
+    async fn versions(&mut self, streams: &str)
+    -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
     /// Adds events.
@@ -93,7 +94,10 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
         };
     };
     let code = error.code().unwrap_or_default();
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+    if error
+        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
+        .is_some()
+    {
         return match code.parse::<u32>().unwrap_or_default() & 0xff {
             18..=20 => Fault::Data, // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
             _ => Fault::Database,
@@ -107,7 +111,18 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
 }
 
 /// A row of table `command`, as both engines give it.
-fn key_row((scope, key, request, first, last, at): (String, String, Vec<u8>, i64, i64, i64)) -> Result<KeyRow, sqlx::Error> {
-    let request: [u8; 32] = request.try_into().map_err(|_| sqlx::Error::Decode("a request hash is not 32 bytes".into()))?;
-    Ok(KeyRow { scope, key, request: Sha256::from_bytes(request), first: first.unsigned_abs(), last: last.unsigned_abs(), at })
+fn key_row(
+    (scope, key, request, first, last, at): (String, String, Vec<u8>, i64, i64, i64),
+) -> Result<KeyRow, sqlx::Error> {
+    let request: [u8; 32] = request
+        .try_into()
+        .map_err(|_| sqlx::Error::Decode("a request hash is not 32 bytes".into()))?;
+    Ok(KeyRow {
+        scope,
+        key,
+        request: Sha256::from_bytes(request),
+        first: first.unsigned_abs(),
+        last: last.unsigned_abs(),
+        at,
+    })
 }

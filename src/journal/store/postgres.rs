@@ -48,19 +48,22 @@ impl Bell for Listener {
 pub(super) async fn open(url: &str, options: &Options) -> Result<PostgresStore, OpenError> {
     let lock_wait = options.lock_wait.as_millis().to_string();
     let batch_time = options.batch_time.as_millis().to_string();
-    let writing = PgConnectOptions::from_str(url)?.disable_statement_logging().application_name("rekap journal").options([
-        // An acknowledged event is on disk, whatever the server's default is.
-        ("synchronous_commit", "on"),
-        ("lock_timeout", lock_wait.as_str()),
-        // A replica that vanished in the middle of a batch must not keep the lock.
-        ("idle_in_transaction_session_timeout", batch_time.as_str()),
-        // Every query here is a short walk along an index. Without statistics (a new database, a night of inserts
-        // before autovacuum looks) the planner may believe the table small and read it whole, batch after batch.
-        ("enable_seqscan", "off"),
-        ("enable_hashjoin", "off"),
-        ("enable_mergejoin", "off"),
-        ("jit", "off"),
-    ]);
+    let writing = PgConnectOptions::from_str(url)?
+        .disable_statement_logging()
+        .application_name("rekap journal")
+        .options([
+            // An acknowledged event is on disk, whatever the server's default is.
+            ("synchronous_commit", "on"),
+            ("lock_timeout", lock_wait.as_str()),
+            // A replica that vanished in the middle of a batch must not keep the lock.
+            ("idle_in_transaction_session_timeout", batch_time.as_str()),
+            // Every query here is a short walk along an index. Without statistics (a new database, a night of inserts
+            // before autovacuum looks) the planner may believe the table small and read it whole, batch after batch.
+            ("enable_seqscan", "off"),
+            ("enable_hashjoin", "off"),
+            ("enable_mergejoin", "off"),
+            ("jit", "off"),
+        ]);
     let mut connection = PgConnection::connect_with(&writing).await?;
     MIGRATOR.run(&mut connection).await?;
     connection.close().await?;

@@ -49,11 +49,17 @@ pub async fn put_rate(
         .collect();
     let begun = Instant::now();
     let times: Vec<Result<Duration, Error>> = stream::iter(keys.iter().zip(bodies))
-        .map(|(key, body)| async move {
-            let one = Instant::now();
-            let put = store.0.client.put_object().bucket(&store.0.bucket).key(key.path()).body(ByteStream::from(body));
-            put.send().await.map_err(|error| sort(key, error).into_error())?;
-            Ok(one.elapsed())
+        .map(|(key, body)| {
+            // Each PUT is a task, as in a server: all cores take part.
+            let (store, key) = (store.clone(), key.clone());
+            let put = tokio::spawn(async move {
+                let one = Instant::now();
+                let put = store.0.client.put_object().bucket(&store.0.bucket).key(key.path());
+                let answer = put.body(ByteStream::from(body)).send().await;
+                answer.map_err(|error| sort(&key, error).into_error())?;
+                Ok(one.elapsed())
+            });
+            async { put.await.unwrap_or_else(|_| Err(Error::unavailable("the task was cancelled"))) }
         })
         .buffer_unordered(concurrency.max(1))
         .collect()

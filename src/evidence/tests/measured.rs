@@ -17,7 +17,10 @@ async fn hashed_puts(store: &Store) -> f64 {
     let photos: Vec<_> = (0..COUNT).map(|n| bytes(PHOTO, rand::random::<u64>() ^ n as u64)).collect();
     let begun = Instant::now();
     stream::iter(photos)
-        .map(|photo| async move { store.put_new(&Key::Original(Sha256::of(&photo)), photo).await })
+        .map(|photo| {
+            let store = store.clone();
+            tokio::spawn(async move { store.put_new(&Key::Original(Sha256::of(&photo)), photo).await.unwrap() })
+        })
         .buffer_unordered(AT_ONCE)
         .try_collect::<Vec<_>>()
         .await

@@ -56,6 +56,8 @@ pub(super) struct Election {
     pub utc_offset_minutes: i16,
     pub limits: Limits,
     pub contests: Vec<Contest>,
+    /// No contest of the file was refused, so that candidates of another one are a mistake.
+    pub complete: bool,
 }
 
 /// A contest before its candidates and form are known. Lines are those of `election.toml`.
@@ -112,7 +114,9 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
             contests.push(contest);
         }
     }
-    Some(Election { id: id.clone(), name, name_en, day: file.day.into_inner(), utc_offset_minutes, limits, contests })
+    let complete = contests.len() == file.contest.len();
+    let day = file.day.into_inner();
+    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, contests, complete })
 }
 
 struct Checks<'a> {

@@ -86,7 +86,10 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
     let regions = regions::read(files, &mut problems);
     let contests = election.as_ref().map_or(&[][..], |e| e.contests.as_slice());
     // Without contests every candidate would be of an unknown one: one cause, one problem.
-    let candidates = if contests.is_empty() { None } else { candidates::read(files, contests, &mut problems) };
+    let candidates = election
+        .as_ref()
+        .filter(|election| !election.contests.is_empty())
+        .and_then(|election| candidates::read(files, election, &mut problems));
     let mut definitions = Vec::new();
     let mut most = u16::MAX;
     for (index, contest) in contests.iter().enumerate() {

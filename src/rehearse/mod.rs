@@ -1,1 +1,6 @@
 //! An invented election night that sums to the declared result, driven over HTTP.
+//!
+//! [`invent`] makes the figures of every TPS from a seed, [`draw`] draws the filled pages. Both are pure: no clock, no network.
+
+pub mod draw;
+pub mod invent;

@@ -1,0 +1,157 @@
+//! Draws a filled page of a TPS as an image, from the form definition: flat and clean, as a scan would be.
+//!
+//! The printed part of each page is drawn once; filling a page copies it and writes digits, tally marks, bubbles and scribbles on it with a
+//! hand whose habits come from the TPS and a seed. Nobody's name or signature is drawn.
+
+mod blank;
+mod canvas;
+mod hand;
+mod tag;
+#[cfg(test)]
+mod tests;
+
+use ab_glyph::FontRef;
+use image::GrayImage;
+
+use crate::election::codes::{Page, TpsCode};
+use crate::election::figures::Figures;
+use crate::election::form::{Form, Rect};
+use blank::{Fonts, Printer};
+use canvas::{Align, Canvas, Print};
+use hand::Hand;
+
+static REGULAR: &[u8] = include_bytes!("../../../assets/DejaVuSans-latin.ttf");
+static BOLD: &[u8] = include_bytes!("../../../assets/DejaVuSans-Bold-latin.ttf");
+
+/// Why pages cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DrawError {
+    /// Pixels per millimetre outside 0.5 to 8.
+    #[error("pages are drawn at 0.5 to 8 pixels per millimetre")]
+    Scale,
+    /// The fonts of the program cannot be read.
+    #[error("the embedded font cannot be read")]
+    Font,
+    /// The form has no such page.
+    #[error("the form has no page {0}")]
+    Page(Page),
+    /// The encoder's words.
+    #[error("the page cannot be encoded: {0}")]
+    Encode(String),
+}
+
+/// What stands in the head of every page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageHead {
+    /// The TPS; its number is written, its code gives the hand its habits.
+    pub tps: TpsCode,
+    /// Name of the province.
+    pub province: String,
+    /// Name of the city.
+    pub city: String,
+    /// Name of the kecamatan.
+    pub kecamatan: String,
+    /// Name of the kelurahan.
+    pub kelurahan: String,
+}
+
+/// Draws the pages of one form for one list of candidates.
+pub struct PageDrawer {
+    form: Form,
+    fonts: Fonts,
+    candidates: usize,
+    blanks: Vec<Canvas>,
+}
+
+impl PageDrawer {
+    /// Prints every blank page once. At 1.34 pixels per millimetre a page of 600 x 900 mm is about 800 x 1,200 pixels.
+    ///
+    /// # Errors
+    /// [`DrawError::Scale`] outside 0.5 to 8 pixels per millimetre; [`DrawError::Font`] where the embedded fonts are damaged.
+    pub fn new(form: &Form, candidates: &[String], pixels_per_mm: f32) -> Result<Self, DrawError> {
+        if !(0.5..=8.0).contains(&pixels_per_mm) {
+            return Err(DrawError::Scale);
+        }
+        let font = |bytes| FontRef::try_from_slice(bytes).map_err(|_| DrawError::Font);
+        let fonts = Fonts { regular: font(REGULAR)?, bold: font(BOLD)? };
+        let (width, height) = form.page_mm;
+        let blanks = form
+            .page_numbers()
+            .map(|page| {
+                let canvas = Canvas::new(width, height, pixels_per_mm);
+                Printer { form, fonts: &fonts, candidates, page, canvas }.print()
+            })
+            .collect();
+        Ok(Self { form: form.clone(), fonts, candidates: candidates.len(), blanks })
+    }
+
+    /// One filled page. The same arguments give the same image; another TPS, page or seed another.
+    ///
+    /// # Errors
+    /// [`DrawError::Page`] for a page that the form does not have.
+    pub fn draw(&self, page: Page, head: &PageHead, figures: &Figures, seed: u64) -> Result<GrayImage, DrawError> {
+        let index = usize::from(page.number()).saturating_sub(1);
+        let mut canvas = self.blanks.get(index).cloned().ok_or(DrawError::Page(page))?;
+        let mut hand = Hand::new(writer(head.tps, seed), page.number());
+        self.places(&mut canvas, page, head, hand.ink());
+        for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
+            let value = figures.get(index);
+            let digits = hand.number(&mut canvas, &figure.boxes, value);
+            let Some(line) = self.form.lines.get(figure.line).filter(|line| line.candidate.is_some()) else { continue };
+            let Some(row) = blank::vote_row(&self.form, line) else { continue };
+            hand.tally(&mut canvas, row.tally, blank::TALLY_COLUMNS, blank::TALLY_ROWS, value);
+            let Some(first) = row.bubbles else { continue };
+            for (at, digit) in figure.boxes.iter().zip(digits) {
+                // An empty leading position is bubbled as zero.
+                let y = at.y + first + blank::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
+                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, blank::BUBBLE_RADIUS);
+            }
+        }
+        for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
+            for cell in blank::signature_cells(blank::signature_table(*mask), self.candidates) {
+                let high = cell.h * 0.4;
+                let at = Rect { x: cell.x + cell.w * 0.25, y: cell.y + cell.h * 0.95 - high, w: cell.w * 0.6, h: high * 0.8 };
+                hand.scribble(&mut canvas, at);
+            }
+        }
+        Ok(canvas.into_image())
+    }
+
+    fn places(&self, canvas: &mut Canvas, page: Page, head: &PageHead, ink: u8) {
+        let y = blank::places_top(page);
+        let (left, far) = if page.number() == 1 { (129.0, 307.0) } else { (162.0, 340.0) };
+        let number = format!("{:03}", head.tps.number());
+        for (row, x, text) in [
+            (0.0, left, &head.province),
+            (12.6, left, &head.city),
+            (0.0, far, &head.kecamatan),
+            (12.6, far, &head.kelurahan),
+            (25.2, far, &number),
+        ] {
+            let print = Print { ink, ..Print::new(text, 7.5, 106.0, Align::Left) };
+            canvas.print(&self.fonts.regular, x + 1.0, y + row - 1.2, &print);
+        }
+    }
+}
+
+/// The writer of a TPS: splitmix64 of seed and code, so that neighbours write differently.
+fn writer(tps: TpsCode, seed: u64) -> u64 {
+    let code: u64 = tps.to_string().parse().unwrap_or(0);
+    let mut z = seed ^ code.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// Encodes a drawn page as a baseline JPEG of this quality (1 to 100).
+///
+/// # Errors
+/// [`DrawError::Encode`] for an image beyond what JPEG can hold.
+pub fn encode(image: &GrayImage, quality: u8) -> Result<Vec<u8>, DrawError> {
+    let side = |pixels: u32| u16::try_from(pixels).map_err(|e| DrawError::Encode(e.to_string()));
+    let mut bytes = Vec::with_capacity(image.len() / 8);
+    jpeg_encoder::Encoder::new(&mut bytes, quality.clamp(1, 100))
+        .encode(image.as_raw(), side(image.width())?, side(image.height())?, jpeg_encoder::ColorType::Luma)
+        .map_err(|e| DrawError::Encode(e.to_string()))?;
+    Ok(bytes)
+}

@@ -1,3 +1,5 @@
 //! The `rekap` binary: everything it does is in the library's `cli` module.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    rekap::cli::main()
+}

@@ -42,6 +42,7 @@ mod tests;
 mod verify;
 mod writer;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -137,6 +138,20 @@ impl Journal {
                 reason: "the journal's writer ended".into(),
             })
         })
+    }
+
+    /// Where the events of a command stand whose idempotency key was used before; `None` for a key that was not.
+    ///
+    /// # Errors
+    /// [`AppendError::KeyReused`] where the key was used for another request, [`AppendError::Unavailable`] where the
+    /// database cannot be read.
+    pub async fn find_command(&self, key: &CommandKey) -> Result<Option<RangeInclusive<Seq>>, AppendError> {
+        let row = self.store.command(&key.scope, &key.key).await;
+        match row.map_err(|error| AppendError::Unavailable { reason: error.to_string().into() })? {
+            Some(row) if row.request == key.request => Ok(Some(Seq::new(row.first)..=Seq::new(row.last))),
+            Some(_) => Err(AppendError::KeyReused { scope: key.scope.clone(), key: key.key.clone() }),
+            None => Ok(None),
+        }
     }
 
     /// The events right after a place, in order, at most `limit` of them.

@@ -45,6 +45,17 @@ macro_rules! engine {
                 Ok(packed.unwrap_or_default())
             }
 
+            async fn command(&self, scope: &str, key: &str) -> Result<Option<$crate::journal::batch::KeyRow>, sqlx::Error> {
+                let row: Option<(String, String, Vec<u8>, i64, i64, i64)> = sqlx::query_as(
+                    "SELECT scope, key, request, first_seq, last_seq, at FROM command WHERE scope = $1 AND key = $2",
+                )
+                .bind(scope.to_owned())
+                .bind(key.to_owned())
+                .fetch_optional(&self.readers)
+                .await?;
+                row.map($crate::journal::store::key_row).transpose()
+            }
+
             async fn bell(&self) -> Result<Box<dyn $crate::journal::store::Bell>, sqlx::Error> {
                 $bell(self).await
             }

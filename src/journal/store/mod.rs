@@ -31,6 +31,8 @@ pub(super) trait Store: Send + Sync + 'static {
     async fn head(&self) -> Result<u64, sqlx::Error>;
     /// Events `after < seq <= until` packed into one text, see [`super::page`].
     async fn page(&self, after: u64, until: u64) -> Result<String, sqlx::Error>;
+    /// The command that this key was used for.
+    async fn command(&self, scope: &str, key: &str) -> Result<Option<KeyRow>, sqlx::Error>;
     /// Something that rings when anyone committed, as far as the engine can tell.
     async fn bell(&self) -> Result<Box<dyn Bell>, sqlx::Error>;
     /// Closes the readers.

@@ -1,0 +1,129 @@
+//! `rekap import election`, `rekap import accounts`
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
+
+use super::{Common, Outcome, log};
+use crate::accounts::{self, NewAccount};
+use crate::app::{self, Opened};
+use crate::election::actor::{Actor, Role, Scope};
+use crate::election::codes::{Level, RegionCode};
+use crate::engine::{Clock, found};
+use crate::import;
+
+/// Take in reference data: the whole set, or nothing of it.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// An election: a folder with election.toml, candidates.csv, regions.csv and, where known, tps.csv (docs/import.md).
+    Election {
+        /// The folder; `data/dki-2024` is the one of this repository.
+        folder: PathBuf,
+        /// Only check, change nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Accounts: the usual set for every TPS and region, or those of a CSV file. Writes the one-time activation codes once.
+    Accounts {
+        /// CSV file with columns role,scope,number (and login); left out, the usual set is made.
+        file: Option<PathBuf>,
+        /// Where to write the activation codes; must not exist yet.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// How many days the codes can be used.
+        #[arg(long, default_value_t = 30)]
+        days: u16,
+    },
+}
+
+/// Who imports: the administrator of the whole.
+pub const IMPORTER: Actor = Actor { role: Role::Admin, scope: Scope::Region(RegionCode::NATION), number: 1 };
+
+impl ImportArgs {
+    pub(super) async fn run(&self, common: &Common) -> Outcome {
+        let settings = common.settings(BTreeMap::new())?;
+        log::start(&settings);
+        match &self.what {
+            What::Election { folder, check } => {
+                let imported = import::load(folder)?;
+                for warning in &imported.warnings {
+                    eprintln!("{warning}");
+                }
+                let counts = imported.reference.level_counts();
+                let of = |level| counts.get(&level).copied().unwrap_or(0);
+                println!(
+                    "{}: {} provinces, {} cities, {} kecamatan, {} kelurahan, {} TPS",
+                    imported.reference.definition.name_en,
+                    of(Level::Province),
+                    of(Level::City),
+                    of(Level::Kecamatan),
+                    of(Level::Kelurahan),
+                    imported.reference.tps_codes().count()
+                );
+                if *check {
+                    return Ok(());
+                }
+                let opened = app::open(&settings, Clock::system()).await?;
+                let key = opened.receipts.public();
+                let outcome = found::found(&opened.engine, IMPORTER, imported.reference, key).await?;
+                println!("taken: events {} to {}", outcome.seqs.start(), outcome.seqs.end());
+                opened.engine.journal().close().await;
+            }
+            What::Accounts { file, out, days } => {
+                let opened = app::open(&settings, Clock::system()).await?;
+                let wanted = match file {
+                    Some(file) => accounts::import::parse(File::open(file)?)?,
+                    None => usual(&opened)?,
+                };
+                make(&opened, &wanted, out, *days).await?;
+                opened.engine.journal().close().await;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The usual set of accounts for the election in the journal.
+pub fn usual(opened: &Opened) -> Result<Vec<NewAccount>, Box<dyn std::error::Error + Send + Sync>> {
+    let state = opened.engine.state();
+    if state.election().is_none() {
+        return Err("no election yet: import it first".into());
+    }
+    let regions = state.tree().regions().iter().map(|region| region.code);
+    Ok(accounts::generate::generate(state.tree().tps().iter().copied(), regions, accounts::generate::USUAL))
+}
+
+async fn make(opened: &Opened, wanted: &[NewAccount], out: &Path, days: u16) -> Outcome {
+    // The file is made first: codes that cannot be written down must not be made.
+    let file = private_file(out)?;
+    let spinner = ProgressBar::new_spinner().with_message(format!("making {} accounts", wanted.len()));
+    spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+    let now = opened.engine.clock().now();
+    let expires = now.saturating_add(i64::from(days) * 86_400_000_000);
+    let created = opened.accounts.create_missing(wanted, now, expires).await?;
+    accounts::handout::write_codes_csv(&created.issued, &file)?;
+    file.sync_all()?;
+    spinner.finish_and_clear();
+    println!(
+        "{} accounts made, {} existed already; the activation codes are in {}",
+        created.issued.len(),
+        created.existing.len(),
+        out.display()
+    );
+    Ok(())
+}
+
+/// A new file that only its owner reads.
+pub fn private_file(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
+}

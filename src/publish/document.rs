@@ -1,0 +1,103 @@
+//! One public document: its bytes, compressed once, with the tag that lets a client ask "still the same?".
+
+use std::io::{Read as _, Write as _};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+
+use crate::hash::Sha256;
+
+/// JSON, UTF-8.
+pub const JSON: &str = "application/json; charset=utf-8";
+/// HTML, UTF-8.
+pub const HTML: &str = "text/html; charset=utf-8";
+/// CSS, UTF-8.
+pub const CSS: &str = "text/css; charset=utf-8";
+
+/// zlib's middle level: on our pages level 9 gains under 1 % and takes twice as long.
+const LEVEL: Compression = Compression::new(6);
+
+/// A public document as it is served.
+///
+/// Only the compressed form is kept: nearly every client takes gzip, and the pages of 14,835 TPS are four times smaller so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Absolute path it is served under.
+    pub path: Arc<str>,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// The body, gzip (RFC 1952) without time or name, so that the same body gives the same bytes.
+    pub gzip: Bytes,
+    /// Length of the body before compression.
+    pub length: usize,
+    /// Strong entity tag with its quotes (RFC 9110, 8.8.3): the first 128 bits of the body's SHA-256.
+    pub etag: Box<str>,
+}
+
+impl Document {
+    /// Compresses and tags a body.
+    #[must_use]
+    pub fn new(path: impl Into<Arc<str>>, media_type: &'static str, body: &[u8]) -> Self {
+        let hash = Sha256::of(body).to_string();
+        let etag = format!("\"{}\"", hash.get(..32).unwrap_or(&hash)).into();
+        Self { path: path.into(), media_type, gzip: compress(body), length: body.len(), etag }
+    }
+
+    /// The body before compression, for a client that takes no gzip.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        let mut body = Vec::with_capacity(self.length);
+        // What `new` compressed always decompresses; a short answer would only come of memory that failed.
+        let read = GzDecoder::new(self.gzip.as_ref()).read_to_end(&mut body);
+        debug_assert!(read.is_ok(), "{} does not decompress", self.path);
+        body
+    }
+
+    /// The same document under another path.
+    #[must_use]
+    pub fn at(&self, path: impl Into<Arc<str>>) -> Self {
+        Self { path: path.into(), ..self.clone() }
+    }
+
+    /// Memory it holds, bytes: texts, compressed body, and about 200 for its place in a [`super::Site`].
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.gzip.len() + self.path.len() + self.etag.len() + 200
+    }
+}
+
+fn compress(body: &[u8]) -> Bytes {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3 + 64), LEVEL);
+    // Writing to memory does not fail; an encoder that did would leave an empty body, which no test would let pass.
+    let done = encoder.write_all(body).and_then(|()| encoder.finish());
+    let mut bytes = done.unwrap_or_default();
+    bytes.shrink_to_fit();
+    bytes.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_comes_back_and_the_same_body_gives_the_same_bytes() {
+        let body = "suara sah ".repeat(300);
+        let document = Document::new("/a", JSON, body.as_bytes());
+        assert_eq!(document.body(), body.as_bytes());
+        assert_eq!(document, Document::new("/a", JSON, body.as_bytes()));
+        assert!(document.gzip.len() < 100);
+        assert_eq!(&document.gzip[..8], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], "no time in the header");
+    }
+
+    #[test]
+    fn the_tag_is_quoted_hex_and_follows_the_body() {
+        let a = Document::new("/a", JSON, b"a");
+        assert_eq!(a.etag.len(), 34);
+        assert!(a.etag.starts_with('"') && a.etag.ends_with('"'));
+        assert_ne!(a.etag, Document::new("/a", JSON, b"b").etag);
+        assert_eq!(a.etag, a.at("/b").etag);
+    }
+}

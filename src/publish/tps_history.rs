@@ -1,0 +1,121 @@
+//! The public history of a TPS form: what, who (a role), when, old and new, why.
+
+use serde::Serialize;
+
+use super::region::By;
+use super::scene::Scene;
+use super::tps::Round;
+use crate::election::codes::Page;
+use crate::election::event::Which;
+use crate::election::form::{FigureIndex, Form};
+use crate::election::rules::RuleCode;
+use crate::election::tps::{Amendment, Change, TpsForm, What};
+
+/// A figure that was changed.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FigureChange<'a> {
+    pub figure: &'a str,
+    pub old: u32,
+    pub new: u32,
+    #[serde(skip)]
+    pub index: FigureIndex,
+}
+
+/// One line of the history.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct HistoryLine<'a> {
+    pub seq: u64,
+    pub at: Option<String>,
+    pub by: By,
+    /// `entered`, `corrected`, `decided`, `explained`, `requested` or `round`.
+    pub what: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Which>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<FigureChange<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<RuleCode>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<Round>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+    /// Old, new and reason are shown when the other reading is in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
+    #[serde(skip)]
+    pub micros: i64,
+}
+
+/// Oldest first.
+pub(crate) fn history<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Vec<HistoryLine<'a>> {
+    let layout: &'a Form = scene.contest.form();
+    let this_round = form.history.iter().rposition(|change| matches!(change.what, What::Round(..))).unwrap_or(0);
+    let blind = !form.standing.is_open();
+    form.history
+        .iter()
+        .enumerate()
+        .map(|(place, change)| line(scene, layout, change, blind && place >= this_round))
+        .collect()
+}
+
+fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) -> HistoryLine<'a> {
+    let mut line = HistoryLine {
+        seq: change.seq,
+        at: scene.clock().iso(change.at),
+        by: change.by.into(),
+        what: "entered",
+        reading: None,
+        changes: None,
+        warning: None,
+        page: None,
+        round: None,
+        reason: None,
+        hidden: false,
+        micros: change.at,
+    };
+    match &change.what {
+        What::Entered(which) => line.reading = Some(*which),
+        What::Corrected(which, amendment) => {
+            line.what = "corrected";
+            line.reading = Some(*which);
+            // A reason may well repeat the figures.
+            line.hidden = blind;
+            if !blind {
+                amended(&mut line, form, amendment);
+            }
+        }
+        What::Decided(amendment) => {
+            line.what = "decided";
+            amended(&mut line, form, amendment);
+        }
+        What::Explained(code, text) => {
+            line.what = "explained";
+            line.warning = Some(*code);
+            line.reason = Some(text);
+        }
+        What::Requested(page, reason) => {
+            line.what = "requested";
+            line.page = Some(*page);
+            line.reason = Some(reason);
+        }
+        What::Round(number, kind, reason) => {
+            line.what = "round";
+            line.round = Some(Round { number: *number, kind: *kind });
+            line.reason = Some(reason);
+        }
+    }
+    line
+}
+
+fn amended<'a>(line: &mut HistoryLine<'a>, form: &'a Form, amendment: &'a Amendment) {
+    line.reason = amendment.reason.as_deref();
+    line.changes = Some(
+        amendment
+            .changes
+            .iter()
+            .map(|(index, old, new)| FigureChange { figure: form.id_of(*index), old: *old, new: *new, index: *index })
+            .collect(),
+    );
+}

@@ -1,0 +1,89 @@
+//! The photos of a TPS form, page by page: the current one, those it superseded, and what was asked for again.
+
+use serde::Serialize;
+
+use super::paths;
+use super::region::By;
+use super::scene::Scene;
+use crate::election::codes::Page;
+use crate::election::photo::{Check, Photo, PhotoFlag};
+use crate::election::tps::TpsForm;
+use crate::hash::Sha256;
+
+/// One photo.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PhotoView {
+    pub sha256: Sha256,
+    /// Sequence number of its receipt.
+    pub seq: u64,
+    pub accepted_at: Option<String>,
+    pub by: By,
+    pub round: u8,
+    pub bytes: u32,
+    /// `pending`, `checked` or `unreadable`.
+    pub state: &'static str,
+    pub flags: Vec<PhotoFlag>,
+    /// Whether it was also sent for another TPS or page (W301).
+    pub shared: bool,
+    pub public: Option<String>,
+    pub thumb: Option<String>,
+    #[serde(skip)]
+    pub size: Option<(u32, u32)>,
+    #[serde(skip)]
+    pub micros: i64,
+}
+
+/// One page of the form.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct PageView<'a> {
+    pub page: Page,
+    /// Why it was asked for again; goes away when it comes.
+    pub requested: Option<&'a str>,
+    /// The newest photo of the current round.
+    pub photo: Option<PhotoView>,
+    /// Every other photo of this page, newest first.
+    pub superseded: Vec<PhotoView>,
+}
+
+/// Every page of the form, in order.
+pub(crate) fn pages<'a>(scene: &Scene<'a>, form: Option<&'a TpsForm>) -> Vec<PageView<'a>> {
+    scene.contest.form().page_numbers().map(|page| one(scene, form, page)).collect()
+}
+
+fn one<'a>(scene: &Scene<'a>, form: Option<&'a TpsForm>, page: Page) -> PageView<'a> {
+    let Some(form) = form else { return PageView { page, requested: None, photo: None, superseded: Vec::new() } };
+    let current = form.photos_of(page).next_back();
+    let others = form.photos.iter().rev().filter(|p| p.page == page && current.is_none_or(|c| c.seq != p.seq));
+    PageView {
+        page,
+        requested: form.requests.iter().find(|(asked, _)| *asked == page).map(|(_, reason)| reason.as_ref()),
+        photo: current.map(|p| photo(scene, p)),
+        superseded: others.map(|p| photo(scene, p)).collect(),
+    }
+}
+
+/// A photo as it may be shown; links only once the public copy exists.
+pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
+    let sha256 = photo.facts.sha256;
+    let check = scene.state.photo(&sha256).map_or(&Check::Pending, |known| &known.check);
+    let (state, found) = match check {
+        Check::Pending => ("pending", None),
+        Check::Checked(found) => ("checked", Some(found)),
+        Check::Unreadable(_) => ("unreadable", None),
+    };
+    PhotoView {
+        sha256,
+        seq: photo.seq,
+        accepted_at: scene.clock().iso(photo.at),
+        by: photo.by.into(),
+        round: photo.round,
+        bytes: photo.facts.bytes,
+        state,
+        flags: found.map_or_else(Vec::new, |found| found.flags.clone()),
+        shared: scene.state.shared_photo(&sha256),
+        public: found.map(|_| paths::photo_public(&sha256)),
+        thumb: found.map(|_| paths::photo_thumb(&sha256)),
+        size: found.map(|found| (found.width, found.height)),
+        micros: photo.at,
+    }
+}

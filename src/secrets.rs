@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use rand::Rng as _;
+use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;

@@ -69,6 +69,7 @@ codes! {
     BODY_TIMEOUT 408 "Kiriman terhenti terlalu lama; kirim lagi." / "The upload stalled for too long; please send it again.";
     BODY_INCOMPLETE 400 "Kiriman terputus sebelum selesai; kirim lagi." / "The upload broke off before its end; please send it again.";
     NO_ELECTION 503 "Data pemilihan belum dimasukkan." / "No election has been imported yet.";
+    STARTING 503 "Sistem sedang mulai; coba lagi beberapa detik." / "The system is starting; try again in a few seconds.";
     UNKNOWN_CONTEST 404 "Tidak ada pemilihan dengan nama itu." / "There is no such contest.";
     UNKNOWN_TPS 404 "Tidak ada TPS dengan kode itu dalam pemilihan ini." / "There is no TPS of this code in this contest.";
     UNKNOWN_REGION 404 "Tidak ada wilayah dengan kode itu dalam pemilihan ini." / "There is no region of this code in this contest.";

@@ -63,9 +63,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(health::metrics))
         .route("/openapi.json", web::get().to(openapi::openapi))
+        .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps))
         .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public))
         .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb))
-        .route("/results/v1/{contest}/{region}/recap.{format}", web::get().to(open::report::report))
+        .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", web::get().to(open::report::report))
         .default_service(web::to(fallback));
 }
 

@@ -56,7 +56,7 @@ impl DoctorArgs {
                 Verdict::Failed => "BAD ",
             };
             bad += u32::from(finding.verdict == Verdict::Failed);
-            println!("{verdict} store: {} {}", finding.en, finding.detail);
+            println!("{verdict} store: {} {}", finding.en, finding.detail.as_deref().unwrap_or(""));
         }
         opened.engine.journal().close().await;
         if bad == 0 { Ok(()) } else { Err(format!("{bad} checks failed").into()) }

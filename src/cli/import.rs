@@ -12,6 +12,7 @@ use crate::accounts::{self, NewAccount};
 use crate::app::{self, Opened};
 use crate::election::actor::{Actor, Role, Scope};
 use crate::election::codes::{Level, RegionCode};
+use crate::election::lang::Lang;
 use crate::engine::{Clock, found};
 use crate::import;
 
@@ -56,7 +57,7 @@ impl ImportArgs {
             What::Election { folder, check } => {
                 let imported = import::load(folder)?;
                 for warning in &imported.warnings {
-                    eprintln!("{warning}");
+                    eprintln!("{}", warning.line(Lang::En));
                 }
                 let counts = imported.reference.level_counts();
                 let of = |level| counts.get(&level).copied().unwrap_or(0);

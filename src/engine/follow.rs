@@ -64,12 +64,12 @@ async fn catch_up(engine: &Arc<Engine>) -> Result<(), ReplayError<BadEvent>> {
     let mut photos = false;
     let applied = {
         let mut state = engine.state.write();
-        let mut dirty = engine.dirty.lock();
+        let mut pending = engine.pending.lock();
         for entry in &entries {
             let touched =
                 apply(&mut state, entry).map_err(|error| ReplayError::Stopped { at: entry.seq, error })?;
             photos |= touched.photo.is_some();
-            dirty.add(touched, state.tree());
+            pending.add(&state, &touched);
         }
         state.seq()
     };

@@ -5,7 +5,6 @@
 
 mod clock;
 mod command;
-mod dirty;
 mod follow;
 pub mod found;
 pub mod intake;
@@ -17,7 +16,6 @@ use std::sync::Arc;
 
 pub use clock::Clock;
 pub use command::{CommandError, Outcome};
-pub use dirty::Dirty;
 pub use follow::ReplayFailed;
 pub use receipt::{Receipt, ReceiptKey, SignedReceipt};
 pub use worker::{WorkerSettings, work};
@@ -27,13 +25,14 @@ use tokio::sync::{Notify, watch};
 
 use crate::election::state::State;
 use crate::journal::Journal;
+use crate::publish::Pending;
 
 /// The state of the election in this process, and the way to change it.
 pub struct Engine {
     journal: Arc<Journal>,
     state: RwLock<State>,
     applied: watch::Sender<u64>,
-    dirty: Mutex<Dirty>,
+    pending: Mutex<Pending>,
     changed: Notify,
     photo_waits: Notify,
     clock: Clock,
@@ -49,7 +48,7 @@ impl Engine {
         follow::replay(&journal, &mut state).await?;
         let engine = Arc::new(Self {
             applied: watch::Sender::new(state.seq()),
-            dirty: Mutex::new(Dirty::everything()),
+            pending: Mutex::new(Pending::everything()),
             changed: Notify::new(),
             photo_waits: Notify::new(),
             state: RwLock::new(state),

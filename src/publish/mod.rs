@@ -30,7 +30,7 @@ pub(crate) mod tests_support;
 
 pub use document::{CSS, Document, HTML, JSON};
 pub use html::stylesheet;
-pub use pending::Pending;
+pub use pending::{Pending, Piece};
 pub use site::Site;
 
 use region::RegionView;

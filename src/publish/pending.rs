@@ -43,19 +43,42 @@ impl Pending {
         self.tps.len() + self.regions.len()
     }
 
-    /// Renders what is out of date, regions first (they are what most people look at), in portions so that memory stays
-    /// small when everything is rendered; the caller hands each portion to [`super::Site::publish`].
-    pub fn render(self, state: &State, mut portion: impl FnMut(Vec<Document>)) {
-        if self.all {
-            portion(render_election(state));
-            for contest in 0..state.contests().len() {
-                (0..state.tree().regions().len()).for_each(|region| portion(render_region(state, contest, region)));
-                (0..state.tree().tps().len()).for_each(|tps| portion(render_tps(state, contest, tps)));
-            }
-            return;
+    /// What to render, piece by piece, so that the caller need not hold the state for all of it: regions first, they are what
+    /// most people look at; a parent stands before its children.
+    #[must_use]
+    pub fn pieces(self, state: &State) -> Vec<Piece> {
+        if !self.all {
+            let regions = self.regions.into_iter().map(|(contest, region)| Piece::Region(contest, region));
+            return regions.chain(self.tps.into_iter().map(|(contest, tps)| Piece::Tps(contest, tps))).collect();
         }
-        // A parent stands before its children in the tree; the leaves change what parents show, not the other way round.
-        self.regions.iter().for_each(|(contest, region)| portion(render_region(state, *contest, *region)));
-        self.tps.iter().for_each(|(contest, tps)| portion(render_tps(state, *contest, *tps)));
+        let mut pieces = vec![Piece::Election];
+        for contest in 0..state.contests().len() {
+            pieces.extend((0..state.tree().regions().len()).map(|region| Piece::Region(contest, region)));
+            pieces.extend((0..state.tree().tps().len()).map(|tps| Piece::Tps(contest, tps)));
+        }
+        pieces
+    }
+}
+
+/// Documents that are rendered together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// What follows from the reference data.
+    Election,
+    /// One region.
+    Region(ContestIndex, RegionIndex),
+    /// One TPS.
+    Tps(ContestIndex, TpsIndex),
+}
+
+impl Piece {
+    /// Its documents, as the state is now.
+    #[must_use]
+    pub fn render(self, state: &State) -> Vec<Document> {
+        match self {
+            Self::Election => render_election(state),
+            Self::Region(contest, region) => render_region(state, contest, region),
+            Self::Tps(contest, tps) => render_tps(state, contest, tps),
+        }
     }
 }

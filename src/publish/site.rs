@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use parking_lot::RwLock;
 
@@ -20,6 +20,7 @@ pub struct Site {
     shards: Vec<Shard>,
     hasher: RandomState,
     documents: AtomicUsize,
+    ready: AtomicBool,
     bytes: AtomicUsize,
 }
 
@@ -37,6 +38,7 @@ impl Site {
             shards: (0..SHARDS).map(|_| Shard::default()).collect(),
             hasher: RandomState::new(),
             documents: AtomicUsize::new(0),
+            ready: AtomicBool::new(false),
             bytes: AtomicUsize::new(0),
         }
     }
@@ -44,6 +46,17 @@ impl Site {
     fn shard(&self, path: &str) -> Option<&Shard> {
         let hash = usize::try_from(self.hasher.hash_one(path) % SHARDS as u64).unwrap_or(0);
         self.shards.get(hash)
+    }
+
+    /// Says that every document was rendered once: before that, a missing path is not "not found".
+    pub fn set_ready(&self) {
+        self.ready.store(true, Ordering::Release);
+    }
+
+    /// Whether every document was rendered once.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
     }
 
     /// Puts documents in the place of those of the same path and returns the ones that are new or different: what has

@@ -1,4 +1,4 @@
-//! `GET /results/v1/{contest}/{region}/recap.{csv,xlsx}`
+//! `GET /results/v1/{contest}/{region}… .csv and .xlsx`
 
 use std::collections::HashMap;
 

@@ -68,6 +68,8 @@ pub(super) async fn open(config: &Config) -> Result<Opened, OpenError> {
                     .force_path_style(true)
                     // A slow disk is slow for everyone; there is no peer that could have gone away.
                     .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+                    // The service has verified every byte it answers, and there is no wire in between.
+                    .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
                     .http_client(http)
                     .build(),
             );

@@ -72,18 +72,21 @@ pub struct Checked {
 }
 
 impl Draft {
-    /// Starts a draft that computes CRC-64 always (what reads verify) and whatever the writer claims.
+    /// Starts a draft that computes whatever the writer claims, and something for reads to verify in any case.
     pub fn new(scratch: &Scratch, claims: &Claims) -> Result<Self, S3Error> {
         let (temporary, file) = scratch.file().map_err(fault::io)?;
         let sums = &claims.sums;
-        let hasher = ChecksumHasher {
-            crc64nvme: Some(Crc64Nvme::new()),
+        let mut hasher = ChecksumHasher {
+            crc64nvme: claims.wants("x-amz-checksum-crc64nvme", sums.checksum_crc64nvme.as_ref()).then(Crc64Nvme::new),
             crc32: claims.wants("x-amz-checksum-crc32", sums.checksum_crc32.as_ref()).then(Crc32::new),
             crc32c: claims.wants("x-amz-checksum-crc32c", sums.checksum_crc32c.as_ref()).then(Crc32c::new),
             sha1: claims.wants("x-amz-checksum-sha1", sums.checksum_sha1.as_ref()).then(Sha1::new),
             sha256: (claims.by_content || claims.wants("x-amz-checksum-sha256", sums.checksum_sha256.as_ref()))
                 .then(Sha256::new),
         };
+        if hasher.sha256.is_none() && hasher.crc64nvme.is_none() && hasher.crc32.is_none() {
+            hasher.crc64nvme = Some(Crc64Nvme::new());
+        }
         Ok(Self { temporary, file, hasher, md5: claims.md5.is_some().then(Md5::new), len: 0 })
     }
 

@@ -10,8 +10,12 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use bytes::Bytes;
-use s3s::crypto::{Checksum as _, Crc32, Crc64Nvme};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use s3s::S3Error;
+use s3s::checksum::ChecksumHasher;
+use s3s::crypto::{Checksum as _, Crc32, Crc64Nvme, Sha256};
+use s3s::dto::Checksum;
 use serde::{Deserialize, Serialize};
 
 use super::fault;
@@ -26,16 +30,57 @@ const IN_MEMORY: u64 = 2 * 1024 * 1024;
 /// Bytes read at a time while verifying and streaming.
 pub const PIECE: usize = 512 * 1024;
 
+/// The checksum that was verified when the body came in, and that every read verifies again: the strongest the
+/// writer sent, so that nothing is hashed twice. Base64, as S3 has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sum {
+    Sha256(String),
+    Crc64Nvme(String),
+    Crc32(String),
+}
+
+impl Sum {
+    /// The strongest of these; `None` without any.
+    pub fn strongest(sums: &Checksum) -> Option<Self> {
+        let sha256 = sums.checksum_sha256.clone().map(Self::Sha256);
+        let crc64 = || sums.checksum_crc64nvme.clone().map(Self::Crc64Nvme);
+        sha256.or_else(crc64).or_else(|| sums.checksum_crc32.clone().map(Self::Crc32))
+    }
+
+    fn hasher(&self) -> ChecksumHasher {
+        ChecksumHasher {
+            sha256: matches!(self, Self::Sha256(_)).then(Sha256::new),
+            crc64nvme: matches!(self, Self::Crc64Nvme(_)).then(Crc64Nvme::new),
+            crc32: matches!(self, Self::Crc32(_)).then(Crc32::new),
+            ..ChecksumHasher::default()
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Sha256(sum) | Self::Crc64Nvme(sum) | Self::Crc32(sum) => sum,
+        }
+    }
+
+    /// For the answer's headers.
+    pub fn to_checksum(&self) -> Checksum {
+        let mut sums = Checksum::default();
+        match self.clone() {
+            Self::Sha256(sum) => sums.checksum_sha256 = Some(sum),
+            Self::Crc64Nvme(sum) => sums.checksum_crc64nvme = Some(sum),
+            Self::Crc32(sum) => sums.checksum_crc32 = Some(sum),
+        }
+        sums
+    }
+}
+
 /// What the store knows of an object. Times are Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Footer {
     pub key: String,
     pub len: u64,
-    /// CRC-64/NVME of the body: what every read verifies (several GB/s).
-    pub crc64: u64,
-    /// SHA-256 of the body in base64, when the writer sent it and it was verified.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
+    pub sum: Sum,
     pub stored_at: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retain_until: Option<i64>,
@@ -50,12 +95,8 @@ pub struct Footer {
 impl Footer {
     /// Opaque and strong: changes whenever a byte of the body does.
     pub fn etag(&self) -> String {
-        format!("{:016x}-{:x}", self.crc64, self.len)
-    }
-
-    pub fn crc64_base64(&self) -> String {
-        use base64::Engine as _;
-        base64::engine::general_purpose::STANDARD.encode(self.crc64.to_be_bytes())
+        let sum = STANDARD.decode(self.sum.text()).map(hex::encode).unwrap_or_default();
+        format!("{sum}-{:x}", self.len)
     }
 
     /// The bytes that follow the body.
@@ -98,21 +139,21 @@ impl Stored {
     /// Verifies the whole body, whatever part of it is wanted: a damaged object is never served, not even in part.
     pub fn verified(self) -> Result<(Footer, Body), S3Error> {
         let Self { footer, file } = self;
-        let mut crc = Crc64Nvme::new();
+        let mut hasher = footer.sum.hasher();
         if footer.len <= IN_MEMORY {
             let mut body = Vec::with_capacity(usize::try_from(footer.len).unwrap_or_default());
             (&file).take(footer.len).read_to_end(&mut body).map_err(fault::io)?;
-            crc.update(&body);
-            check(&footer, crc)?;
+            hasher.update(&body);
+            check(&footer, hasher)?;
             return Ok((footer, Body::Memory(body.into())));
         }
         let mut at = 0;
         while at < footer.len {
             let piece = read_piece(&file, at..footer.len).map_err(fault::io)?;
             at = at.saturating_add(piece.len() as u64);
-            crc.update(&piece);
+            hasher.update(&piece);
         }
-        check(&footer, crc)?;
+        check(&footer, hasher)?;
         Ok((footer, Body::File(file)))
     }
 }
@@ -125,8 +166,8 @@ pub fn read_piece(file: &File, range: Range<u64>) -> io::Result<Bytes> {
     Ok(piece.into())
 }
 
-fn check(footer: &Footer, crc: Crc64Nvme) -> Result<(), S3Error> {
-    if u64::from_be_bytes(crc.finalize()) == footer.crc64 {
+fn check(footer: &Footer, hasher: ChecksumHasher) -> Result<(), S3Error> {
+    if Sum::strongest(&hasher.finalize()).as_ref() == Some(&footer.sum) {
         Ok(())
     } else {
         Err(fault::corrupt(&footer.key, "the body is not what was stored (checksum differs)"))

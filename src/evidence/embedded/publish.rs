@@ -5,13 +5,14 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use parking_lot::Mutex;
 use s3s::{S3Error, s3_error};
 
 use super::draft::Checked;
 use super::fault;
 use super::layout::{Layout, sync_folder};
-use super::object::{Footer, Stored};
+use super::object::{Footer, Stored, Sum};
 
 /// What to do when the key exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +47,10 @@ pub fn publish(
     locks: &Locks,
     path: &Path,
     mut draft: Checked,
-    mut footer: Footer,
+    footer: Footer,
     mode: Mode,
     now: i64,
 ) -> Result<Footer, S3Error> {
-    footer.len = draft.len;
-    footer.sha256 = draft.sums.checksum_sha256.clone();
-    footer.crc64 = crc64(&draft)?;
     if mode.sealed && !is_content_of_key(&footer) {
         return Err(s3_error!(BadDigest, "{} is not named by the SHA-256 of these bytes", footer.key));
     }
@@ -136,22 +134,10 @@ fn refuse_retained(path: &Path, key: &str, now: i64) -> Result<(), S3Error> {
 /// Whether the verified SHA-256 of the body is the last segment of the key.
 fn is_content_of_key(footer: &Footer) -> bool {
     let name = footer.key.rsplit('/').next().unwrap_or_default();
-    footer
-        .sha256
-        .as_ref()
-        .and_then(|sum| base64::engine::general_purpose::STANDARD.decode(sum).ok())
-        .is_some_and(|digest| hex::encode(digest) == name)
-}
-
-fn crc64(draft: &Checked) -> Result<u64, S3Error> {
-    draft
-        .sums
-        .checksum_crc64nvme
-        .as_ref()
-        .and_then(|sum| base64::engine::general_purpose::STANDARD.decode(sum).ok())
-        .and_then(|bytes| bytes.try_into().ok())
-        .map(u64::from_be_bytes)
-        .ok_or_else(|| s3_error!(InternalError, "no checksum was computed"))
+    match &footer.sum {
+        Sum::Sha256(sum) => STANDARD.decode(sum).is_ok_and(|digest| hex::encode(digest) == name),
+        _ => false,
+    }
 }
 
 fn sync_parent(path: &Path) -> Result<(), S3Error> {

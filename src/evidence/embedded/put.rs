@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::super::clock;
 use super::draft::{Claims, Draft};
 use super::fault::blocking;
-use super::object::Footer;
+use super::object::{Footer, Sum};
 use super::publish::{self, Mode};
 use super::service::Disk;
 
@@ -54,21 +54,21 @@ impl Disk {
 
         let now = clock::now().unix_timestamp();
         let retained = input.object_lock_retain_until_date.map(|date| OffsetDateTime::from(date).unix_timestamp());
-        let footer = Footer {
-            key: input.key,
-            len: 0,
-            crc64: 0,
-            sha256: None,
-            stored_at: now,
-            retain_until: if mode.sealed { Some(i64::MAX) } else { retained },
-            content_type: input.content_type,
-            content_encoding: input.content_encoding,
-            cache_control: input.cache_control,
-        };
         let (disk, bucket) = (self.clone(), input.bucket);
         blocking(move || {
             disk.bucket(&bucket)?;
             let draft = disk.write(draft, &batch, &claims)?.finish(&claims)?;
+            let sum = Sum::strongest(&draft.sums).ok_or_else(|| s3_error!(InternalError, "nothing was computed"))?;
+            let footer = Footer {
+                key: input.key,
+                len: draft.len,
+                sum,
+                stored_at: now,
+                retain_until: if mode.sealed { Some(i64::MAX) } else { retained },
+                content_type: input.content_type,
+                content_encoding: input.content_encoding,
+                cache_control: input.cache_control,
+            };
             publish::publish(&disk.0.layout, &disk.0.locks, &path, draft, footer, mode, now)
         })
         .await

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use futures_util::stream;
 use s3s::dto::{
-    CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, ETag, ETagCondition,
+    Checksum, CreateBucketInput, CreateBucketOutput, DeleteObjectInput, DeleteObjectOutput, ETag, ETagCondition,
     GetObjectInput, GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput, HeadObjectOutput,
     ListObjectsV2Input, ListObjectsV2Output, Object, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
 };
@@ -74,10 +74,12 @@ impl Disk {
 impl S3 for Disk {
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
         let footer = self.put(req).await?;
+        let sums = footer.sum.to_checksum();
         Ok(S3Response::new(PutObjectOutput {
             e_tag: Some(ETag::Strong(footer.etag())),
-            checksum_crc64nvme: Some(footer.crc64_base64()),
-            checksum_sha256: footer.sha256,
+            checksum_crc32: sums.checksum_crc32,
+            checksum_crc64nvme: sums.checksum_crc64nvme,
+            checksum_sha256: sums.checksum_sha256,
             ..PutObjectOutput::default()
         }))
     }
@@ -100,7 +102,8 @@ impl S3 for Disk {
         let partial = input.range.is_some();
         let content_range = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), footer.len);
         let len = range.end.saturating_sub(range.start);
-        let checksum = !partial && input.checksum_mode.is_some();
+        let told = !partial && input.checksum_mode.is_some();
+        let sums = if told { footer.sum.to_checksum() } else { Checksum::default() };
         let body = match body {
             Body::Memory(bytes) => {
                 let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(bytes.len());
@@ -130,7 +133,9 @@ impl S3 for Disk {
             content_length: i64::try_from(len).ok(),
             content_range: partial.then_some(content_range),
             e_tag: Some(ETag::Strong(footer.etag())),
-            checksum_crc64nvme: checksum.then(|| footer.crc64_base64()),
+            checksum_crc32: sums.checksum_crc32,
+            checksum_crc64nvme: sums.checksum_crc64nvme,
+            checksum_sha256: sums.checksum_sha256,
             last_modified: moment(footer.stored_at),
             object_lock_retain_until_date: footer.retain_until.and_then(moment),
             content_type: footer.content_type,
@@ -151,12 +156,14 @@ impl S3 for Disk {
             Ok(stored.footer)
         })
         .await?;
+        let sums = footer.sum.to_checksum();
         Ok(S3Response::new(HeadObjectOutput {
             accept_ranges: Some("bytes".to_owned()),
             content_length: i64::try_from(footer.len).ok(),
             e_tag: Some(ETag::Strong(footer.etag())),
-            checksum_crc64nvme: Some(footer.crc64_base64()),
-            checksum_sha256: footer.sha256,
+            checksum_crc32: sums.checksum_crc32,
+            checksum_crc64nvme: sums.checksum_crc64nvme,
+            checksum_sha256: sums.checksum_sha256,
             last_modified: moment(footer.stored_at),
             object_lock_retain_until_date: footer.retain_until.and_then(moment),
             content_type: footer.content_type,

@@ -45,7 +45,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("server_key", "", "Secret for activation codes, 64 hex digits; empty: made once in the data folder."),
     setting("receipt_key", "", "Ed25519 secret that signs receipts, 64 hex digits; empty: made once in the data folder."),
     setting("shutdown_seconds", "25", "Longest wait for requests under way when stopping."),
-    setting("log", "info", "What is logged: a level, or a filter such as rekap=debug,warn."),
+    setting("log", "info,s3s=off", "What is logged: a level, or a filter such as rekap=debug,warn."),
     setting("log_format", "text", "text or json."),
 ];
 

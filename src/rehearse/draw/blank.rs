@@ -133,11 +133,17 @@ impl Printer<'_> {
         let Some(rows) = tag::rows(&fiducial.family, id) else { return };
         let cell = fiducial.rect.w / 8.0;
         let mut y = fiducial.rect.y;
-        for row in rows {
+        for (index, row) in rows.iter().enumerate() {
+            let below = rows.get(index + 1).copied().unwrap_or(0);
             let mut x = fiducial.rect.x;
-            for bit in (0..8).rev() {
-                if row >> bit & 1 == 1 {
-                    self.canvas.fill(x, y, cell, cell, 20);
+            for bit in (0..8_u8).rev() {
+                let black = |row: u8| row >> bit & 1 == 1;
+                if black(*row) {
+                    // Black cells overlap, so that no pale seam stays where an edge falls within a pixel.
+                    let right = bit > 0 && row >> (bit - 1) & 1 == 1;
+                    let (w, h) = (if right { 1.4 } else { 1.0 }, if black(below) { 1.4 } else { 1.0 });
+                    self.canvas.fill(x, y, cell * w, cell, 20);
+                    self.canvas.fill(x, y, cell, cell * h, 20);
                 }
                 x += cell;
             }
@@ -204,7 +210,9 @@ impl Printer<'_> {
         if lines.iter().any(|line| line.candidate.is_some()) {
             self.bold(left, first.y, &title, 8.5, 450.0);
             self.votes(&lines);
-        } else if lines.get(1).and_then(|line| top(form, line)).is_some_and(|second| second - start > 40.0) {
+        } else if lines.iter().all(|line| !line.by_sex())
+            && lines.get(1).and_then(|line| top(form, line)).is_some_and(|second| second - start > 40.0)
+        {
             self.bold(left, first.y, &title, 8.5, 450.0);
             self.wide_rows(&lines);
         } else {
@@ -353,6 +361,14 @@ impl Printer<'_> {
             self.centred(134.5, middle - 4.0, "JUMLAH", 7.0, 88.0);
             self.centred(134.5, middle + 4.5, &line.text.id.to_uppercase(), 7.0, 88.0);
             self.plain(388.0, frame + height - 6.0, "( ditulis menggunakan huruf kapital )", 4.0, 60.0);
+        }
+        let Some(y) = lines.last().and_then(|line| top(self.form, line)).map(|y| y + 54.0) else { return };
+        for (x, label, room) in
+            [(114.0, "DITETAPKAN DI :", 100.0), (282.0, "TANGGAL :", 34.0), (362.0, "BULAN :", 34.0), (432.0, "TAHUN :", 60.0)]
+        {
+            self.bold(x, y, label, 6.5, 60.0);
+            let start = x + if room > 90.0 { 62.0 } else { 38.0 };
+            self.canvas.dots(start, y + 3.0, room - 5.0);
         }
     }
 

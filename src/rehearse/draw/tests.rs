@@ -132,7 +132,9 @@ fn what_cannot_be_drawn_is_refused() {
 fn draws_pages_to_look_at() {
     let Ok(folder) = std::env::var("REKAP_DRAW_TO") else { return };
     let reference = dki_2024();
+    let start = Instant::now();
     let invented = invent(&reference, 0, &Target::dki_2024(), 1).unwrap();
+    println!("invented {} TPS in {:?}", invented.tps.len(), start.elapsed());
     let drawer = PageDrawer::new(&invented.form, &names(3), SCALE).unwrap();
     for (n, tps) in invented.tps.iter().step_by(2000).enumerate() {
         for page in invented.form.page_numbers() {

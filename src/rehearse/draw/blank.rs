@@ -8,6 +8,7 @@ use super::canvas::{Align, Canvas, Print};
 use super::tag;
 use crate::election::codes::Page;
 use crate::election::form::{Block, Form, Line, Rect};
+use crate::election::rules::CheckKind;
 
 /// Left and right edge of the tables, as shares of the page's width.
 const LEFT: f32 = 73.0 / 600.0;
@@ -19,13 +20,22 @@ pub(super) struct Fonts {
     pub bold: FontRef<'static>,
 }
 
-/// A place for tally marks, or bubbles below boxes: what the hand fills beside the digits.
+/// What the hand fills beside the digits of a line.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct VoteRow {
+pub(super) struct Beside {
     /// Grid of 12 x 5 cells for tally marks.
-    pub tally: Rect,
+    pub tally: Option<Rect>,
     /// Distance from the top of a box to the middle of its bubble 0, where there is room for bubbles.
     pub bubbles: Option<f32>,
+    /// Left end and middle of the number in words, where there is room for it.
+    pub words: Option<(f32, f32)>,
+}
+
+/// Row of a candidate: its tally grid, and whether there is room for words and bubbles below.
+#[derive(Debug, Clone, Copy)]
+struct VoteRow {
+    tally: Rect,
+    bubbles: Option<f32>,
 }
 
 pub(super) const TALLY_COLUMNS: u16 = 12;
@@ -47,8 +57,49 @@ pub(super) const fn places_top(page: Page) -> f32 {
     if page.number() == 1 { 208.0 } else { 86.0 }
 }
 
+/// What is written beside the digits of a line; `None` for lines of a table.
+pub(super) fn beside(form: &Form, line: &Line) -> Option<Beside> {
+    if line.candidate.is_some() {
+        let row = vote_row(form, line)?;
+        let words = row.bubbles.map(|_| (85.0, row.tally.y + row.tally.h + 32.0));
+        return Some(Beside { tally: Some(row.tally), bubbles: row.bubbles, words });
+    }
+    let lines: Vec<&Line> = form.lines.iter().filter(|other| other.block == line.block).collect();
+    if !is_wide(form, &lines) {
+        return None;
+    }
+    let y = top(form, line)?;
+    let counted = is_counted(form, line);
+    Some(Beside {
+        tally: counted.then(|| wide_tally(form, y)),
+        bubbles: None,
+        words: Some(if counted { (452.0, y + 30.0) } else { (190.0, y + 8.0) }),
+    })
+}
+
+/// Lines of single figures far apart, each in a frame of its own.
+fn is_wide(form: &Form, lines: &[&Line]) -> bool {
+    let tops: Vec<f32> = lines.iter().filter_map(|line| top(form, line)).collect();
+    let apart = tops.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::MAX, f32::min);
+    lines.len() > 1 && apart > 40.0 && lines.iter().all(|line| !line.by_sex())
+}
+
+/// Whether a line is counted mark by mark, as votes are: the invalid votes.
+fn is_counted(form: &Form, line: &Line) -> bool {
+    let invalid = form.checks.iter().find_map(|check| match check.kind {
+        CheckKind::Unusual { invalid, .. } => Some(invalid),
+        _ => None,
+    });
+    invalid.is_some() && line.figures.first().copied() == invalid
+}
+
+fn wide_tally(form: &Form, y: f32) -> Rect {
+    let (left, right) = (form.page_mm.0 * 181.0 / 600.0, form.page_mm.0 * 416.0 / 600.0);
+    Rect { x: left, y: y - 8.0, w: right - left, h: 60.0 }
+}
+
 /// Where a vote line's tally marks and bubbles go.
-pub(super) fn vote_row(form: &Form, line: &Line) -> Option<VoteRow> {
+fn vote_row(form: &Form, line: &Line) -> Option<VoteRow> {
     let y = top(form, line)?;
     let pitch = form
         .lines
@@ -165,10 +216,14 @@ impl Printer<'_> {
             form.page_mm.1 - 10.0,
             &Print { ink: 140, ..Print::new(&format!("{} - Hal {} dari {}", form.name.id, self.page, form.pages), 5.5, 300.0, Align::Left) },
         );
+        let middle = form.page_mm.0 / 2.0;
+        // A drawn sheet may leave the rehearsal as a picture: it must not pass for one of an election.
+        let warning = "GELADI - BUKAN FORMULIR PEMILIHAN / REHEARSAL - NOT AN ELECTION FORM";
+        let print = Print { ink: 150, ..Print::new(warning, 8.0, 400.0, Align::Centre) };
+        self.canvas.print(&self.fonts.bold, middle, 40.0, &print);
         if self.page.number() > 1 {
             return;
         }
-        let middle = form.page_mm.0 / 2.0;
         self.centred(middle, 93.0, "BERITA ACARA, SERTIFIKAT DAN CATATAN HASIL", 9.5, 340.0);
         self.centred(middle, 102.5, "PENGHITUNGAN PEROLEHAN SUARA DI TEMPAT PEMUNGUTAN SUARA", 9.5, 340.0);
         self.centred(middle, 115.0, &form.name.id, 12.0, 340.0);
@@ -210,9 +265,7 @@ impl Printer<'_> {
         if lines.iter().any(|line| line.candidate.is_some()) {
             self.bold(left, first.y, &title, 8.5, 450.0);
             self.votes(&lines);
-        } else if lines.iter().all(|line| !line.by_sex())
-            && lines.get(1).and_then(|line| top(form, line)).is_some_and(|second| second - start > 40.0)
-        {
+        } else if is_wide(form, &lines) {
             self.bold(left, first.y, &title, 8.5, 450.0);
             self.wide_rows(&lines);
         } else {
@@ -351,7 +404,8 @@ impl Printer<'_> {
         let (left, right) = self.edges();
         for (letter, line) in ('A'..='Z').zip(lines) {
             let Some(y) = top(self.form, line) else { continue };
-            let (frame, height) = (y - 8.0, 36.0);
+            let counted = is_counted(self.form, line);
+            let (frame, height) = if counted { (y - 27.0, 79.0) } else { (y - 8.0, 36.0) };
             self.canvas.frame(left, frame, right - left, height, 1.0, 25);
             for x in [left + 15.0, 181.0, 450.0] {
                 self.canvas.fill(x, frame, 0.7, height, 30);
@@ -360,7 +414,17 @@ impl Printer<'_> {
             self.centred(left + 7.5, middle, &format!("{letter}."), 6.0, 12.0);
             self.centred(134.5, middle - 4.0, "JUMLAH", 7.0, 88.0);
             self.centred(134.5, middle + 4.5, &line.text.id.to_uppercase(), 7.0, 88.0);
-            self.plain(388.0, frame + height - 6.0, "( ditulis menggunakan huruf kapital )", 4.0, 60.0);
+            let hint = if counted { 455.0 } else { 375.0 };
+            self.plain(hint, frame + height - 6.0, "( ditulis menggunakan huruf kapital )", 4.2, 72.0);
+            if counted {
+                let grid = wide_tally(self.form, y);
+                self.grid(grid);
+                self.canvas.fill(181.0, grid.y, right - 181.0, 0.6, 30);
+                self.canvas.fill(416.0, frame, 0.6, height, 30);
+                self.centred(298.0, f32::midpoint(frame, grid.y), "RINCIAN PEROLEHAN SUARA TIDAK SAH", 6.0, 200.0);
+                self.centred(433.0, f32::midpoint(frame, grid.y), "JUMLAH", 5.0, 30.0);
+                self.centred(488.0, f32::midpoint(frame, grid.y), "JUMLAH SUARA TIDAK SAH", 6.0, 72.0);
+            }
         }
         let Some(y) = lines.last().and_then(|line| top(self.form, line)).map(|y| y + 54.0) else { return };
         for (x, label, room) in

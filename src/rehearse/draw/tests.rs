@@ -119,6 +119,13 @@ fn a_drawn_page_is_a_jpeg_that_decodes_to_the_same_size() {
 }
 
 #[test]
+fn the_head_of_a_page_names_the_regions_of_its_tps() {
+    let head = PageHead::of(&dki_2024(), "3101011001003".parse().unwrap());
+    let names = [head.province, head.city, head.kecamatan, head.kelurahan];
+    assert_eq!(names, ["DKI Jakarta", "Kabupaten Administrasi Kepulauan Seribu", "Kepulauan Seribu Utara", "Pulau Panggang"]);
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused() {
     let form = governor(3);
     assert_eq!(PageDrawer::new(&form, &names(3), 100.0).err(), Some(DrawError::Scale));
@@ -138,7 +145,7 @@ fn draws_pages_to_look_at() {
     let drawer = PageDrawer::new(&invented.form, &names(3), SCALE).unwrap();
     for (n, tps) in invented.tps.iter().step_by(2000).enumerate() {
         for page in invented.form.page_numbers() {
-            let image = drawer.draw(page, &head(&tps.code.to_string()), &tps.figures, 1).unwrap();
+            let image = drawer.draw(page, &PageHead::of(&reference, tps.code), &tps.figures, 1).unwrap();
             image.save(format!("{folder}/drawn-{n}-{page}.png")).unwrap();
         }
     }

@@ -3,9 +3,12 @@
 //! The printed part of each page is drawn once; filling a page copies it and writes digits, tally marks, bubbles and scribbles on it with a
 //! hand whose habits come from the TPS and a seed. Nobody's name or signature is drawn.
 
+mod beside;
 mod blank;
 mod canvas;
 mod hand;
+mod signatures;
+mod tables;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -119,9 +122,9 @@ impl PageDrawer {
             let value = figures.get(index);
             let digits = hand.number(&mut canvas, &figure.boxes, value);
             let line = self.form.lines.get(figure.line);
-            let Some(beside) = line.and_then(|line| blank::beside(&self.form, line)) else { continue };
+            let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
             if let Some(grid) = beside.tally {
-                hand.tally(&mut canvas, grid, blank::TALLY_COLUMNS, blank::TALLY_ROWS, value);
+                hand.tally(&mut canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
             }
             if let Some((x, y)) = beside.words {
                 let text = words::words(value);
@@ -132,12 +135,12 @@ impl PageDrawer {
             let Some(first) = beside.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {
                 // An empty leading position is bubbled as zero.
-                let y = at.y + first + blank::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
-                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, blank::BUBBLE_RADIUS);
+                let y = at.y + first + beside::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
+                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, beside::BUBBLE_RADIUS);
             }
         }
         for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
-            for cell in blank::signature_cells(blank::signature_table(*mask), self.candidates) {
+            for cell in signatures::signature_cells(signatures::signature_table(*mask), self.candidates) {
                 let high = cell.h * 0.4;
                 let at = Rect { x: cell.x + cell.w * 0.25, y: cell.y + cell.h * 0.95 - high, w: cell.w * 0.6, h: high * 0.8 };
                 hand.scribble(&mut canvas, at);

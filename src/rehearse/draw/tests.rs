@@ -159,6 +159,18 @@ fn draws_pages_to_look_at() {
             times.push((drawn, start.elapsed().as_micros(), size));
         }
     }
+    for (scale, quality) in [(1.34, 80), (1.34, 60), (1.0, 80), (1.0, 60), (0.8, 60)] {
+        let drawer = PageDrawer::new(&invented.form, &names(3), scale).unwrap();
+        let bytes: usize = invented
+            .tps
+            .iter()
+            .step_by(1500)
+            .flat_map(|tps| invented.form.page_numbers().map(move |page| (tps, page)))
+            .map(|(tps, page)| drawer.draw(page, &head(&tps.code.to_string()), &tps.figures, 1).unwrap())
+            .map(|image| encode(&image, quality).unwrap().len())
+            .sum();
+        println!("{scale} px/mm, quality {quality}: {} bytes per TPS", bytes / 10);
+    }
     times.sort_unstable();
     let (drawn, all, size) = times[times.len() / 2];
     println!("median of {}: drawn in {drawn} us, with JPEG {all} us, {size} bytes", times.len());

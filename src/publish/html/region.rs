@@ -161,7 +161,7 @@ fn row(scene: &Scene<'_>, child: &Child<'_>, lang: Lang) -> Markup {
                     } @else { "–" }
                 }
             }
-            td data-l="Status" { span class={ "word " (child.status) } { (child.status_name.get(lang)) } }
+            td { span class={ "word " (child.status) } { (child.status_name.get(lang)) } }
         }
     }
 }

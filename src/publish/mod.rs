@@ -33,6 +33,9 @@ pub use html::stylesheet;
 pub use pending::Pending;
 pub use site::Site;
 
+pub(crate) use index::label;
+pub(crate) use region::level_name;
+
 use region::RegionView;
 use scene::Scene;
 use tps::TpsView;

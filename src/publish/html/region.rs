@@ -146,7 +146,7 @@ fn children(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 fn row(scene: &Scene<'_>, child: &Child<'_>, lang: Lang) -> Markup {
     let sum: u64 = child.votes.iter().flatten().sum();
     html! {
-        tr {
+        tr.none[child.votes.is_none()] {
             th scope="row" { a href=(choose(lang, [&child.html, &child.page_en])) { (child.name) } }
             @if let Some(tps) = &child.tps {
                 td.n.progress data-l=(t(lang, "TPS dihitung", "TPS counted")) {

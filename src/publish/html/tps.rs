@@ -33,7 +33,9 @@ pub(super) fn content(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Mark
         @if view.counted {
             section aria-labelledby="results" { h2 #results { (t(lang, "Perolehan suara", "Votes")) } (results(&view.candidates, lang)) }
         }
-        @for page in &view.pages { (sheet(scene, view, page, lang)) }
+        @if view.shown.is_some() || view.pages.iter().any(|page| page.photo.is_some() || page.requested.is_some()) {
+            @for page in &view.pages { (sheet(scene, view, page, lang)) }
+        }
         (readings(scene, view, lang))
         (history(scene, view, lang))
         (receipts(scene, view, lang))
@@ -94,7 +96,7 @@ fn sheet(scene: &Scene<'_>, view: &TpsView<'_>, page: &PageView<'_>, lang: Lang)
             h2 id=(id) { (t(lang, "Halaman", "Page")) " " (page.page) }
             div.beside {
                 div.photo { (photo(view, page, lang)) }
-                div.numbers { (page_figures(scene, view, page.page, lang)) }
+                @if view.shown.is_some() { div.numbers { (page_figures(scene, view, page.page, lang)) } }
             }
         }
     }

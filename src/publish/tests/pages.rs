@@ -86,7 +86,7 @@ fn texts_of_people_are_escaped() {
 #[ignore = "writes files to look at, on demand"]
 fn write_pages_to_look_at() {
     let Some(root) = std::env::var_os("REKAP_PAGES").map(std::path::PathBuf::from) else { return };
-    let night = super::size::province(1.0);
+    let night = super::size::province(0.1);
     let mut documents: Vec<_> = everything(&night.state).into_values().collect();
     documents.extend(everything(&Night::eventful().state).into_values().map(|d| d.at(format!("/small{}", d.path))));
     let css = crate::publish::stylesheet();

@@ -145,7 +145,7 @@ pub(super) fn tps(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Document
 }
 
 /// The one of two that is in the page's language.
-pub(super) const fn choose<'a>(lang: Lang, [id, en]: [&'a str; 2]) -> &'a str {
+pub(super) const fn choose(lang: Lang, [id, en]: [&str; 2]) -> &str {
     match lang {
         Lang::Id => id,
         Lang::En => en,

@@ -185,19 +185,17 @@ fn figures(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 }
 
 fn plenary(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
-    let mut signed = false;
     html! {
         @if !view.plenary.history.is_empty() {
             section aria-labelledby="plenary" {
                 h2 #plenary { (t(lang, "Riwayat rapat pleno", "History of the plenary")) }
                 ol.history {
-                    @for step in &view.plenary.history {
+                    @for (place, step) in view.plenary.history.iter().enumerate() {
                         @let text = match step.to {
                             "signed" => t(lang, "Disahkan", "Certified"),
-                            _ if signed => t(lang, "Dibuka kembali", "Reopened"),
+                            _ if place > 0 => t(lang, "Dibuka kembali", "Reopened"),
                             _ => t(lang, "Dimulai", "Opened"),
                         };
-                        @let _ = { signed = step.to == "signed" };
                         li {
                             time datetime=(step.at.as_deref().unwrap_or_default()) { (scene.clock().people(step.micros, lang)) }
                             " " strong { (text) } " · " (by(&step.by, lang))

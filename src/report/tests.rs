@@ -116,8 +116,14 @@ fn what_is_missing_is_an_empty_cell_and_never_zero() {
 fn what_is_held_back_is_listed_with_every_reason() {
     let recap = recap(&Night::eventful().state, "317101");
     let csv = String::from_utf8(to_csv(&recap, Lang::Id)).unwrap();
-    assert!(csv.contains("Gambir,3171011001002,ditahan,F401,\"Pasangan calon 1: pembacaan pertama 63, kedua 50.\""), "{csv}");
-    assert!(csv.contains("Gambir,3171011001004,ada foto\n") || csv.contains("Gambir,3171011001004,ada foto\r\n"), "{csv}");
+    assert!(
+        csv.contains("Gambir,3171011001002,ditahan,F401,\"Pasangan calon 1: pembacaan pertama 63, kedua 50.\""),
+        "{csv}"
+    );
+    assert!(
+        csv.contains("Gambir,3171011001004,ada foto\n") || csv.contains("Gambir,3171011001004,ada foto\r\n"),
+        "{csv}"
+    );
     let mut book = open(to_xlsx(&recap, Lang::En).unwrap());
     assert_eq!(book.sheet_names(), ["Recap", "Not counted"]);
     let held = book.worksheet_range("Not counted").unwrap();
@@ -125,7 +131,11 @@ fn what_is_held_back_is_listed_with_every_reason() {
     assert_eq!(
         rules,
         [
-            "3171011001002 F401", "3171011001002 F401", "3171011001003 F201", "3171011001003 F202", "3171011001004 ",
+            "3171011001002 F401",
+            "3171011001002 F401",
+            "3171011001003 F201",
+            "3171011001003 F202",
+            "3171011001004 ",
             "3171011001901 "
         ]
     );
@@ -137,7 +147,8 @@ fn a_csv_has_the_mark_for_excel_one_line_per_figure_and_the_header_lines() {
     let bytes = to_csv(&recap, Lang::En);
     assert!(bytes.starts_with(&[0xef, 0xbb, 0xbf]));
     let text = String::from_utf8(bytes).unwrap();
-    let line = |start: &str| text.lines().find(|line| line.contains(start)).unwrap_or_else(|| panic!("{start}: {text}"));
+    let line =
+        |start: &str| text.lines().find(|line| line.contains(start)).unwrap_or_else(|| panic!("{start}: {text}"));
     assert_eq!(line("votes.1"), "IV. Votes per candidate pair,1. H. M. Ridwan Kamil - H. Suswono,votes.1,72,90,,162");
     assert_eq!(line("TPS counted,"), "TPS counted,2 of 3");
     assert_eq!(line("Status,"), "Status,Recount under way");

@@ -5,9 +5,7 @@ use rust_xlsxwriter::{XlsxError, utility::row_col_to_cell};
 
 use super::ReportError;
 use super::table::{Column, ColumnKind, Recap};
-use super::words::{
-    FIGURE, FIGURE_ID, HELD, HELD_COLUMNS, NOTHING_HELD, RECAP, column_name, column_state, header,
-};
+use super::words::{FIGURE, FIGURE_ID, HELD, HELD_COLUMNS, NOTHING_HELD, RECAP, column_name, column_state, header};
 use crate::election::lang::Lang;
 
 /// Columns before the first child: what is printed, id of the figure.
@@ -197,7 +195,8 @@ fn total(row: u32, parts: &[usize]) -> Result<String, XlsxError> {
         let end = row_col_to_cell(row, position(last)?);
         arguments.push(if first == last { start } else { format!("{start}:{end}") });
     }
-    let groups: Vec<String> = arguments.chunks(MOST_ARGUMENTS).map(|group| format!("SUM({})", group.join(","))).collect();
+    let groups: Vec<String> =
+        arguments.chunks(MOST_ARGUMENTS).map(|group| format!("SUM({})", group.join(","))).collect();
     Ok(match groups.as_slice() {
         [] => "=0".to_owned(),
         [one] => format!("={one}"),

@@ -103,10 +103,9 @@ pub(super) const fn meaning(status: ResultStatus) -> Words {
             "Belum resmi: semua TPS sudah dihitung, tetapi hasilnya bisa berubah sampai disahkan dalam rapat pleno.",
             "Unofficial: every TPS is counted, but the result may change until it is certified in the plenary.",
         ),
-        ResultStatus::Certified => words(
-            "Hasil ini sudah disahkan dalam rapat pleno.",
-            "This result was certified in the plenary.",
-        ),
+        ResultStatus::Certified => {
+            words("Hasil ini sudah disahkan dalam rapat pleno.", "This result was certified in the plenary.")
+        }
         ResultStatus::Correction => words(
             "Hasil ini pernah disahkan lalu dibuka kembali untuk diperbaiki; alasannya ada di riwayat pleno.",
             "This result was certified and then reopened to be corrected; the reason is in the history of the plenary.",

@@ -83,12 +83,14 @@ fn votes_note(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 /// What is in and does not count yet, and why.
 fn not_counted(view: &RegionView<'_>, lang: Lang) -> Markup {
     let n = &view.not_counted;
-    let line = |count: u32, text: &'static str| html! {
-        @if count > 0 { li { strong { (grouped(count.into(), lang)) } " " (text) } }
+    let line = |count: u32, text: &'static str| {
+        html! {
+            @if count > 0 { li { strong { (grouped(count.into(), lang)) } " " (text) } }
+        }
     };
     html! {
         @if n.photographed + n.entered + n.held_back + n.recounting > 0 {
-            h3 { (t(lang, "Masuk, tetapi belum dihitung", "In, but not counted yet")) }
+            h3 { (t(lang, "Belum dihitung, dan mengapa", "Not counted yet, and why")) }
             ul.reasons {
                 (line(n.photographed, t(lang, "TPS baru ada fotonya", "TPS with photos only")))
                 (line(n.entered, t(lang, "TPS dibaca sekali, menunggu pembacaan kedua", "TPS read once, waiting for the second reading")))

@@ -50,7 +50,9 @@ pub(super) fn content(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Mark
 /// One sentence on what the status of a TPS means.
 const fn meaning(status: Status) -> Words {
     match status {
-        Status::Missing => words("Belum ada foto atau angka dari TPS ini.", "No photo and no figure of this TPS has come yet."),
+        Status::Missing => {
+            words("Belum ada foto atau angka dari TPS ini.", "No photo and no figure of this TPS has come yet.")
+        }
         Status::Photographed => words(
             "Foto sudah ada; angkanya belum dibaca, jadi TPS ini belum masuk hitungan.",
             "There are photos; nobody has read the figures yet, so this TPS does not count yet.",
@@ -141,13 +143,15 @@ pub(super) const fn flag_name(flag: PhotoFlag) -> Words {
 
 /// Who read and who decided.
 fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
-    let line = |name: &'static str, reading: Option<&ReadingView<'_>>| html! {
-        @if let Some(reading) = reading {
-            dt { (name) }
-            dd {
-                (by(&reading.by, lang)) ", "
-                time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
-                @if let Some(reason) = reading.reason { q { (reason) } }
+    let line = |name: &'static str, reading: Option<&ReadingView<'_>>| {
+        html! {
+            @if let Some(reading) = reading {
+                dt { (name) }
+                dd {
+                    (by(&reading.by, lang)) ", "
+                    time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
+                    @if let Some(reason) = reading.reason { q { (reason) } }
+                }
             }
         }
     };

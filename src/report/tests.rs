@@ -187,3 +187,16 @@ fn the_same_state_gives_the_same_bytes() {
         assert_eq!(csv(), csv());
     }
 }
+
+/// Writes reports to `REKAP_PAGES`, to be opened and looked at.
+#[test]
+#[ignore = "writes files to look at, on demand"]
+fn write_reports_to_look_at() {
+    let Some(root) = std::env::var_os("REKAP_PAGES").map(std::path::PathBuf::from) else { return };
+    let night = Night::eventful();
+    for code in ["31", "317101", "3171011001"] {
+        let recap = recap(&night.state, code);
+        std::fs::write(root.join(format!("{code}.csv")), to_csv(&recap, Lang::Id)).unwrap();
+        std::fs::write(root.join(format!("{code}.xlsx")), to_xlsx(&recap, Lang::Id).unwrap()).unwrap();
+    }
+}

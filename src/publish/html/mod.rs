@@ -73,7 +73,7 @@ impl Frame<'_> {
                 body {
                     a.skip href="#content" { (t(lang, "Langsung ke isi", "Skip to content")) }
                     @if self.election.rehearsal {
-                        p.rehearsal {
+                        aside.rehearsal aria-label=(t(lang, "Latihan", "Rehearsal")) {
                             strong { (t(lang, "LATIHAN", "REHEARSAL")) } " "
                             (t(lang, "Semua angka di sini rekaan. Ini bukan hasil pemilihan.", "Every figure here is invented. This is no election result."))
                         }

@@ -96,7 +96,7 @@ fn the_page_of_a_region_with_44_rows_stays_below_15_kb() {
     }
 }
 
-/// Measured on the whole province by the ignored test below: 2 % of the TPS are enough to keep it so.
+/// Measured on the whole province by the ignored test below (74 MB in all); a few TPS are enough to keep it so.
 #[test]
 fn the_documents_of_one_complete_tps_stay_below_6_kb() {
     let mut night = Night::new(definition(), regions());

@@ -16,6 +16,7 @@
 
 pub mod accounts;
 pub mod api;
+pub mod bench;
 pub mod cli;
 pub mod election;
 #[cfg(test)]

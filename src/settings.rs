@@ -37,7 +37,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("s3_checksum", "when_supported", "when_supported or when_required, for stores that break on SDK checksums."),
     setting("s3_lock_days", "0", "Object lock (retention) of originals in days, where the store has it; 0: none."),
     setting("http_threads", "2", "Threads that serve requests."),
-    setting("workers", "1", "Photos decoded at once."),
+    setting("workers", "1", "Photos decoded at once in this process; 0: another process does the derived work."),
     setting("replicas", "false", "Whether other processes share this journal and store."),
     setting("intake_mb", "96", "Memory for uploads under way, MB; more wait."),
     setting("account_per_second", "20", "Requests per second of one account, with bursts of five times that."),
@@ -204,7 +204,7 @@ impl Values {
             listen: self.text("listen").to_owned(),
             evidence: self.evidence(&data)?,
             http_threads: self.parse::<usize>("http_threads", "a number")?.max(1),
-            workers: self.parse::<usize>("workers", "a number")?.max(1),
+            workers: self.parse("workers", "a number")?,
             replicas: self.parse("replicas", "true or false")?,
             intake_mb: self.parse::<usize>("intake_mb", "a number of MB")?.clamp(21, 4096),
             limits: LimitSettings {

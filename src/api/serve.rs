@@ -62,6 +62,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(health::metrics))
+        .route("/favicon.ico", web::get().to(HttpResponse::NoContent))
         .route("/openapi.json", web::get().to(openapi::openapi))
         .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps))
         .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public))

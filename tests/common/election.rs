@@ -10,7 +10,6 @@ pub const KECAMATAN: &str = "990101";
 pub const NEXT_KECAMATAN: &str = "990102";
 pub const OTHER_KECAMATAN: &str = "990201";
 pub const KELURAHAN: &str = "9901011001";
-pub const NEXT_KELURAHAN: &str = "9901011002";
 pub const OTHER_KELURAHAN: &str = "9902011001";
 
 /// TPS 1 of the first kelurahan.
@@ -88,13 +87,10 @@ pub fn tps_codes(times: usize) -> Vec<String> {
     reference(times).tps_codes().map(|tps| tps.to_string()).collect()
 }
 
-/// The kelurahan, kecamatan and city of a TPS or region code.
+/// The kelurahan and kecamatan of a TPS or region code.
 pub fn kelurahan(code: &str) -> &str {
     &code[..10]
 }
 pub fn kecamatan(code: &str) -> &str {
     &code[..6]
-}
-pub fn city(code: &str) -> &str {
-    &code[..4]
 }

@@ -141,10 +141,6 @@ impl TestServer {
         self.run();
     }
 
-    pub fn folder(&self) -> &Path {
-        &self.settings.data
-    }
-
     pub fn anyone(&self) -> Anyone {
         Anyone(Person::nobody(self.desk.clone()))
     }
@@ -196,7 +192,7 @@ fn accounts(times: usize) -> Vec<NewAccount> {
             code if code.len() == 2 => add(Role::KpuProvince, &code, 1),
             code if code.len() == 4 => add(Role::KpuCity, &code, 1),
             code if code.len() == 6 => add(Role::Ppk, &code, 1),
-            code => add(Role::Pps, &code, 1),
+            code => add(Role::Pps, &code, 2),
         }
     }
     for tps in reference.tps_codes() {

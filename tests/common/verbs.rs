@@ -188,10 +188,6 @@ impl Anyone {
     pub async fn sees_region(&self, region: &str) -> Value {
         self.reads(&region_json(region)).await.done()
     }
-
-    pub async fn sees_tps(&self, tps: &str) -> Value {
-        self.reads(&tps_json(tps)).await.done()
-    }
 }
 
 pub fn region_json(region: &str) -> String {

@@ -108,7 +108,7 @@ async fn every_role_may_what_the_table_says_inside_its_region_and_nothing_outsid
         }
     }
     println!("{walked} combinations of role and route");
-    assert!(walked > 9 * 15);
+    assert!(walked >= 9 * 15, "the table lost routes: {walked}");
 }
 
 /// What is asked of a route whose handler looks at the scope itself, and whether outside is refused.
@@ -162,7 +162,8 @@ async fn ask_handled(who: &Person, route: &RouteSpec, kind: &Handled, upload: &s
 #[tokio::test]
 async fn routes_that_check_their_scope_themselves_keep_to_it() {
     let server = TestServer::start();
-    let owner = server.kpps(TPS).await;
+    // A colleague who is not walked, and so stays logged in.
+    let owner = server.person(&format!("pps:{KELURAHAN}:2")).await;
     for role in Role::ALL.iter().copied() {
         let (inside, outside) = accounts(role);
         let mut people = vec![(server.person(&inside).await, true)];
@@ -189,26 +190,10 @@ async fn routes_that_check_their_scope_themselves_keep_to_it() {
                 } else {
                     assert_eq!(refusal(&answer), wanted, "{} {}: {answer}", route.name, person.actor);
                 }
-                if role == Role::Kpps && route.name == "Logout" && is_inside {
-                    owner.reads("/api/v1/auth/session").await.refused(401, "SESSION_UNKNOWN");
-                }
             }
-        }
-        if role == Role::Kpps {
-            return_to_work(&server).await;
+            person.reads("/api/v1/auth/session").await.refused(401, "SESSION_UNKNOWN");
         }
     }
-}
-
-/// The first account of the TPS was logged out by the walk: its session is made anew with a code reissued by the admin.
-async fn return_to_work(server: &TestServer) {
-    let admin = server.admin("0").await;
-    let body = json!({ "role": "kpps", "scope": TPS, "number": 1 });
-    let issued = admin.posts("/api/v1/accounts/reissue", &body).await.done();
-    let code = issued["activation_code"].as_str().unwrap();
-    let anyone = server.anyone();
-    let session = anyone.posts("/api/v1/auth/activate", &json!({ "code": code })).await.done();
-    server.desk.keep(&format!("kpps:{TPS}:1"), session["token"].as_str().unwrap());
 }
 
 #[tokio::test]
@@ -252,7 +237,7 @@ async fn a_session_is_opened_by_code_once_and_then_by_pin() {
     assert_eq!(wrong.refused(401, "LOGIN_FAILED"), unknown.refused(401, "LOGIN_FAILED"), "neither says which is wrong");
     let again = anyone.posts("/api/v1/auth/login", &json!({ "login": login, "secret": "805317" })).await.done();
     assert_eq!((&again["role"], &again["scope"]), (&json!("kpps"), &json!(TPS)));
-    for _ in 0..4 {
+    for _ in 0..5 {
         anyone.posts("/api/v1/auth/login", &json!({ "login": login, "secret": "805318" })).await;
     }
     let locked = anyone.posts("/api/v1/auth/login", &json!({ "login": login, "secret": "805318" })).await;

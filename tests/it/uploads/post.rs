@@ -121,6 +121,17 @@ async fn a_declared_hash_must_be_one_and_must_match() {
 }
 
 #[tokio::test]
+async fn a_json_body_that_is_too_large_or_none_has_a_code_as_well() {
+    let server = TestServer::start();
+    let kpps = server.kpps(TPS).await;
+    let path = format!("/api/v1/tps/{TPS}/readings/first");
+    let json = [("content-type", "application/json"), ("accept-language", "en")];
+    let answer = sends(&kpps, &path, vec![b' '; 70_000], &json).await;
+    assert_eq!(answer.refused(413, "BODY_TOO_LARGE")["title"], "The body is too large.");
+    sends(&kpps, &path, b"{\"figures\": ".to_vec(), &json).await.refused(400, "BAD_JSON");
+}
+
+#[tokio::test]
 async fn a_wrong_address_is_refused_with_what_is_wrong_about_it() {
     let server = TestServer::start();
     let kpps = server.kpps(TPS).await;

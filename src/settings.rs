@@ -42,6 +42,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("intake_mb", "96", "Memory for uploads under way, MB; more wait."),
     setting("account_per_second", "20", "Requests per second of one account, with bursts of five times that."),
     setting("login_per_minute", "300", "Logins and activations per minute from one address."),
+    setting("behind_proxy", "false", "Whether a proxy of ours stands in front: addresses are then the last of X-Forwarded-For."),
     setting("server_key", "", "Secret for activation codes, 64 hex digits; empty: made once in the data folder."),
     setting("receipt_key", "", "Ed25519 secret that signs receipts, 64 hex digits; empty: made once in the data folder."),
     setting("shutdown_seconds", "25", "Longest wait for requests under way when stopping."),
@@ -210,6 +211,7 @@ impl Values {
             limits: LimitSettings {
                 account_per_second: self.parse::<NonZeroU32>("account_per_second", "a number from 1")?,
                 login_per_minute: self.parse::<NonZeroU32>("login_per_minute", "a number from 1")?,
+                behind_proxy: self.parse("behind_proxy", "true or false")?,
             },
             server_key: self.secret("server_key")?,
             receipt_key: self.secret("receipt_key")?,

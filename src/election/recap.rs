@@ -210,7 +210,7 @@ mod tests {
     fn a_table_adds_up_its_rows_and_ignores_padding() {
         let mut table = FigureTable::new(1000, 28);
         for row in 0..1000 {
-            table.set(row, &vec![999; 28]);
+            table.set(row, &[999; 28]);
         }
         table.set(3, &[]);
         assert_eq!(table.sum_rows(0..1000), vec![999 * 999; 28]);

@@ -112,7 +112,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         .iter()
         .map(|photo| {
             let check = match state.photo(&photo.facts.sha256).map(|p| &p.check) {
-                Some(Check::Checked(found)) => json!({ "state": "checked", "flags": found.flags }),
+                Some(Check::Checked { flags, .. }) => json!({ "state": "checked", "flags": flags }),
                 Some(Check::Unreadable(code)) => json!({ "state": "unreadable", "code": code }),
                 Some(Check::Pending) | None => json!({ "state": "pending" }),
             };

@@ -81,7 +81,7 @@ pub fn original_viewed(
     let subject = Subject::find(state, contest, tps)?;
     let photo = state
         .photo(&sha256)
-        .filter(|photo| photo.uses.iter().any(|(c, t, _)| (*c, *t) == (subject.contest_index, subject.tps_index)))
+        .filter(|photo| photo.uses().any(|(c, t, _)| (c, t) == (subject.contest_index, subject.tps_index)))
         .ok_or(Refusal::UnknownPhoto)?;
     Ok(Decided::one(Stream::Photo(sha256), photo.version, OriginalViewed { tps }))
 }

@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use crate::api::problem::Code;
 use crate::election::event::Event;
 use crate::election::rules::RuleCode;
+use crate::import::ProblemKind;
 use crate::photo::texts::TABLE;
 
 const RULES: &str = include_str!("../docs/rules.md");
 const EVENTS: &str = include_str!("../docs/events.md");
 const PROBLEMS: &str = include_str!("../docs/problems.md");
+const IMPORT: &str = include_str!("../docs/import.md");
 
 /// Table rows whose first cell is a code: the code, and the whole row.
 fn coded_rows(page: &str) -> Vec<(&str, &str)> {
@@ -89,4 +91,15 @@ fn every_problem_code_is_explained_and_no_other() {
     for (name, _) in rows {
         assert!(known(name), "docs/problems.md speaks of {name}, which is no code");
     }
+}
+
+#[test]
+fn every_import_problem_is_explained_and_no_other() {
+    let (_, table) = IMPORT.split_once("\n## What can be wrong\n").unwrap();
+    let rows = coded_rows(table);
+    for kind in ProblemKind::ALL {
+        let (row, sentence) = (row(&rows, kind.code()), kind.sentence());
+        assert!(row.contains(sentence.id) && row.contains(sentence.en), "{}: texts differ from the table", kind.code());
+    }
+    assert_eq!(rows.len(), ProblemKind::ALL.len(), "docs/import.md speaks of problems that do not exist");
 }

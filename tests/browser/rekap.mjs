@@ -72,11 +72,7 @@ export async function open(browser, device, options = {}) {
   const context = await browser.newContext({ ...metrics, locale: 'id-ID', baseURL: base, ...options });
   const page = await context.newPage();
   const errors = [];
-  // Browsers ask for an icon on their own; that there is none is not an error of the page.
-  const icon = (address) => address.endsWith('/favicon.ico');
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !icon(message.location().url)) errors.push(`console: ${message.text()}`);
-  });
+  page.on('console', (message) => message.type() === 'error' && errors.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => errors.push(`script: ${error.message}`));
   // The page before is left while its last pictures still come: that is no error.
   page.on('requestfailed', (request) => {
@@ -84,7 +80,7 @@ export async function open(browser, device, options = {}) {
     if (reason !== 'net::ERR_ABORTED') errors.push(`${request.url()}: ${reason}`);
   });
   page.on('response', (answer) => {
-    if (answer.status() >= 400 && !icon(answer.url())) errors.push(`${answer.url()} answers ${answer.status()}`);
+    if (answer.status() >= 400) errors.push(`${answer.url()} answers ${answer.status()}`);
     if (!answer.url().startsWith(base)) errors.push(`${answer.url()} is not of this site`);
   });
   return { page, errors, close: () => context.close() };

@@ -162,7 +162,7 @@ impl Drop for TestServer {
 pub fn settings(folder: &Path) -> Settings {
     let mut settings = Settings::embedded(folder).expect("the defaults are right");
     let plenty = NonZeroU32::new(100_000).expect("not zero");
-    settings.limits = LimitSettings { account_per_second: plenty, login_per_minute: plenty };
+    settings.limits = LimitSettings { account_per_second: plenty, login_per_minute: plenty, ..settings.limits };
     settings.shutdown_seconds = 3;
     settings
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::backend::Backend;
 use crate::common::election::{
-    CITY, FAR_TPS, KECAMATAN, KELURAHAN, KNOWN_TPS, OTHER_CITY, PRISON, PROVINCE, TPS, kecamatan, kelurahan,
+    CITY, FAR_TPS, KECAMATAN, KELURAHAN, KNOWN_TPS, OTHER_CITY, PRISON, PROVINCE, TPS, kelurahan,
 };
 use crate::common::figures::{Figures, plausible, with};
 use crate::common::server::TestServer;
@@ -151,7 +151,7 @@ async fn the_second_reader_and_the_public_do_not_see_the_first_reading() {
     let server = TestServer::start();
     let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());
     kpps.uploads_all(100).await;
-    // 997 stands nowhere else on the form or in a hash's neighbourhood of it.
+    // 997 and 996 stand nowhere else on the form.
     let first = with(plausible(9), &[("votes.1", 997)]);
     kpps.enters(&first).await.done();
     let public = anyone.waits_for(&tps_json(TPS), "entered", |tps| tps["status"]["code"] == "entered").await;
@@ -162,24 +162,22 @@ async fn the_second_reader_and_the_public_do_not_see_the_first_reading() {
     }
     assert_eq!(kpps.sees(TPS).await["first"]["figures"]["votes.1"], 997, "one's own reading");
     kpps.corrects(TPS, &[("votes.1", 996)], "Salah ketik: 997 menjadi 996").await.done();
+    // Everything so far is published after this.
+    anyone.waits(&tps_json(TPS)).await;
     for path in [tps_json(TPS), tps_page(TPS), format!("/en{}", tps_page(TPS)), region_json(KELURAHAN), official(TPS)] {
-        let text = anyone.waits(&path).await;
-        let text = without_hashes(&text);
-        assert!(!text.contains("997") && !text.contains("996"), "{path} shows the first reading:\n{text}");
+        let answer = anyone.reads(&path).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        let text = answer.text();
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        assert!(!words.any(|word| word == "997" || word == "996"), "{path} shows the first reading:\n{text}");
     }
     let task = pps.reads(&format!("/api/v1/regions/{KELURAHAN}/tps")).await.done();
     let line = task.as_array().unwrap().iter().find(|line| line["tps"] == TPS).unwrap().clone();
     assert_eq!(line["wants_second_reading"], true);
-    assert!(!line.to_string().contains("996"));
+    assert!(!line.to_string().contains("996"), "{line}");
     pps.reads_first(TPS, &first).await.refused(409, "ALREADY_ENTERED");
     pps.enters(TPS, &with(first, &[("votes.1", 996)])).await.done();
     assert_eq!(pps.sees(TPS).await["first"]["figures"]["votes.1"], 996, "open once both are in");
-}
-
-/// A document without hashes, sequence numbers in links and times, which may hold any digits.
-fn without_hashes(text: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric();
-    text.split_inclusive(|c: char| !word(c)).filter(|part| part.trim_end_matches(|c| !word(c)).len() < 8).collect()
 }
 
 #[tokio::test]
@@ -251,5 +249,4 @@ async fn a_new_counting_round_supersedes_the_one_before_which_stays_visible() {
     let tps = anyone.waits_for(&tps_json(FAR_TPS), "in round 2", |tps| tps["counted"] == true && tps["round"]["number"] == 2).await;
     assert_eq!(tps["past_rounds"][0]["figures"]["total"], old["total"]);
     assert_eq!(tps["round"]["kind"], "PSU");
-    assert_eq!(kecamatan(FAR_TPS).len(), 6);
 }

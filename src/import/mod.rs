@@ -1,7 +1,7 @@
 //! Reference data: any region set, any number of contests and candidates, registered voters where known; taken whole or refused whole.
 //!
 //! An import set is a folder: `election.toml`, `candidates.csv`, `regions.csv`, optionally `tps.csv` and form files; `data/dki-2024` is the
-//! example and `docs/` of the format is its README. Every problem of the whole set is collected (up to a cap), each with file, line, a stable
+//! example, and its README tells the format. Every problem of the whole set is collected (up to a cap), each with file, line, a stable
 //! code and what to do, so that one attempt is enough to mend it.
 
 mod candidates;

@@ -135,6 +135,14 @@ fn jakarta_is_what_the_public_lists_say() {
         assert_eq!(special.to_string(), record[7]);
     }
     assert_eq!(kelurahan, 267);
+    let list = std::fs::read_to_string(root.join("reference/dki-candidates.csv")).unwrap();
+    let theirs: Vec<_> = csv::Reader::from_reader(list.as_bytes()).into_records().map(Result::unwrap).collect();
+    let ours = &dki.definition.contests[0].candidates;
+    assert_eq!(ours.len(), theirs.len());
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        let fields = [ours.number.to_string(), ours.official_id.to_string(), ours.name.clone(), ours.color.to_uppercase()];
+        assert_eq!(fields, [&theirs[0], &theirs[1], &theirs[2], &theirs[3]]);
+    }
 }
 
 #[test]

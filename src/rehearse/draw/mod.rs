@@ -3,19 +3,24 @@
 //! The printed part of each page is drawn once; filling a page copies it and writes digits, tally marks, bubbles and scribbles on it with a
 //! hand whose habits come from the TPS and a seed. Nobody's name or signature is drawn.
 
+mod beside;
 mod blank;
 mod canvas;
 mod hand;
+mod signatures;
+mod tables;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use ab_glyph::FontRef;
 use image::GrayImage;
 
-use crate::election::codes::{Page, TpsCode};
+use crate::election::codes::{Level, Page, TpsCode};
 use crate::election::figures::Figures;
 use crate::election::form::{Form, Rect};
+use crate::election::reference::Reference;
 use blank::{Fonts, Printer};
 use canvas::{Align, Canvas, Print};
 use hand::Hand;
@@ -63,6 +68,25 @@ pub struct PageDrawer {
     blanks: Vec<Canvas>,
 }
 
+impl PageHead {
+    /// The head of this TPS, with the names of the regions it lies in; a region that is not in the reference data stays empty.
+    #[must_use]
+    pub fn of(reference: &Reference, tps: TpsCode) -> Self {
+        let name = |level| {
+            let code = tps.kelurahan().ancestor(level);
+            let region = reference.regions.iter().find(|region| Some(region.code) == code);
+            region.map(|region| region.name.clone()).unwrap_or_default()
+        };
+        Self {
+            tps,
+            province: name(Level::Province),
+            city: name(Level::City),
+            kecamatan: name(Level::Kecamatan),
+            kelurahan: name(Level::Kelurahan),
+        }
+    }
+}
+
 impl PageDrawer {
     /// Prints every blank page once. At 1.34 pixels per millimetre a page of 600 x 900 mm is about 800 x 1,200 pixels.
     ///
@@ -97,18 +121,26 @@ impl PageDrawer {
         for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
             let value = figures.get(index);
             let digits = hand.number(&mut canvas, &figure.boxes, value);
-            let Some(line) = self.form.lines.get(figure.line).filter(|line| line.candidate.is_some()) else { continue };
-            let Some(row) = blank::vote_row(&self.form, line) else { continue };
-            hand.tally(&mut canvas, row.tally, blank::TALLY_COLUMNS, blank::TALLY_ROWS, value);
-            let Some(first) = row.bubbles else { continue };
+            let line = self.form.lines.get(figure.line);
+            let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
+            if let Some(grid) = beside.tally {
+                hand.tally(&mut canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
+            }
+            if let Some((x, y)) = beside.words {
+                let text = words::words(value);
+                let room = if x > 400.0 { 72.0 } else { 250.0 };
+                let print = Print { ink: hand.ink(), ..Print::new(&text, 9.5, room, Align::Left) };
+                canvas.print(&self.fonts.regular, x, y, &print);
+            }
+            let Some(first) = beside.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {
                 // An empty leading position is bubbled as zero.
-                let y = at.y + first + blank::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
-                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, blank::BUBBLE_RADIUS);
+                let y = at.y + first + beside::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
+                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, beside::BUBBLE_RADIUS);
             }
         }
         for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
-            for cell in blank::signature_cells(blank::signature_table(*mask), self.candidates) {
+            for cell in signatures::signature_cells(signatures::signature_table(*mask), self.candidates) {
                 let high = cell.h * 0.4;
                 let at = Rect { x: cell.x + cell.w * 0.25, y: cell.y + cell.h * 0.95 - high, w: cell.w * 0.6, h: high * 0.8 };
                 hand.scribble(&mut canvas, at);

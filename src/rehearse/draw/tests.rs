@@ -119,6 +119,13 @@ fn a_drawn_page_is_a_jpeg_that_decodes_to_the_same_size() {
 }
 
 #[test]
+fn the_head_of_a_page_names_the_regions_of_its_tps() {
+    let head = PageHead::of(&dki_2024(), "3101011001003".parse().unwrap());
+    let names = [head.province, head.city, head.kecamatan, head.kelurahan];
+    assert_eq!(names, ["DKI Jakarta", "Kabupaten Administrasi Kepulauan Seribu", "Kepulauan Seribu Utara", "Pulau Panggang"]);
+}
+
+#[test]
 fn what_cannot_be_drawn_is_refused() {
     let form = governor(3);
     assert_eq!(PageDrawer::new(&form, &names(3), 100.0).err(), Some(DrawError::Scale));
@@ -132,11 +139,13 @@ fn what_cannot_be_drawn_is_refused() {
 fn draws_pages_to_look_at() {
     let Ok(folder) = std::env::var("REKAP_DRAW_TO") else { return };
     let reference = dki_2024();
+    let start = Instant::now();
     let invented = invent(&reference, 0, &Target::dki_2024(), 1).unwrap();
+    println!("invented {} TPS in {:?}", invented.tps.len(), start.elapsed());
     let drawer = PageDrawer::new(&invented.form, &names(3), SCALE).unwrap();
     for (n, tps) in invented.tps.iter().step_by(2000).enumerate() {
         for page in invented.form.page_numbers() {
-            let image = drawer.draw(page, &head(&tps.code.to_string()), &tps.figures, 1).unwrap();
+            let image = drawer.draw(page, &PageHead::of(&reference, tps.code), &tps.figures, 1).unwrap();
             image.save(format!("{folder}/drawn-{n}-{page}.png")).unwrap();
         }
     }
@@ -149,6 +158,18 @@ fn draws_pages_to_look_at() {
             let size = encode(&image, 80).unwrap().len();
             times.push((drawn, start.elapsed().as_micros(), size));
         }
+    }
+    for (scale, quality) in [(1.34, 80), (1.34, 60), (1.0, 80), (1.0, 60), (0.8, 60)] {
+        let drawer = PageDrawer::new(&invented.form, &names(3), scale).unwrap();
+        let bytes: usize = invented
+            .tps
+            .iter()
+            .step_by(1500)
+            .flat_map(|tps| invented.form.page_numbers().map(move |page| (tps, page)))
+            .map(|(tps, page)| drawer.draw(page, &head(&tps.code.to_string()), &tps.figures, 1).unwrap())
+            .map(|image| encode(&image, quality).unwrap().len())
+            .sum();
+        println!("{scale} px/mm, quality {quality}: {} bytes per TPS", bytes / 10);
     }
     times.sort_unstable();
     let (drawn, all, size) = times[times.len() / 2];

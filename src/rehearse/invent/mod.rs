@@ -95,7 +95,8 @@ fn check(
     candidates: usize,
     by_kecamatan: &BTreeMap<RegionCode, Vec<TpsCode>>,
 ) -> Result<(), BadTarget> {
-    for (region, row) in &target.declared {
+    // Lower regions first: a mistake there is reported where it was made.
+    for (region, row) in target.declared.iter().rev() {
         let wrong = |problem: String| Err(BadTarget::Declared { region: *region, problem });
         if row.votes.len() != candidates {
             return wrong(format!("{} candidates, the contest has {candidates}", row.votes.len()));

@@ -138,3 +138,35 @@ fn a_row_that_is_not_a_count_is_refused_with_its_line() {
     assert!(Target::parse("region,valid\n", pattern).is_err());
     assert!(Target::parse(header, "region,votes.2,tps_in,tps_all\n").is_err());
 }
+
+#[test]
+fn the_declared_result_and_the_pattern_are_those_that_were_published() {
+    let root = std::env::var("REKAP_SHARED_DATA").map_or_else(
+        |_| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        std::path::PathBuf::from,
+    );
+    let read = |name: &str| std::fs::read_to_string(root.join("results").join(name));
+    let (Ok(official), Ok(seen)) =
+        (read("pilgub-dki-2024-official.csv"), read("pilgub-dki-2024-sirekap-kecamatan.csv"))
+    else {
+        println!("SKIPPED: no results/pilgub-dki-2024-*.csv under {}", root.display());
+        return;
+    };
+    let target = Target::dki_2024();
+    let number = |record: &csv::StringRecord, column: usize| record[column].parse::<u64>().unwrap();
+    let mut rows = 0;
+    for record in csv::Reader::from_reader(official.as_bytes()).records().map(Result::unwrap) {
+        rows += 1;
+        let ours = &target.declared[&record[0].parse().unwrap()];
+        assert_eq!(ours.votes, [number(&record, 2), number(&record, 3), number(&record, 4)]);
+        let rest = [ours.valid, ours.invalid, ours.total, ours.registered, ours.tps];
+        assert_eq!(rest, std::array::from_fn(|n| number(&record, n + 5)));
+    }
+    assert_eq!((rows, target.declared.len()), (7, 7));
+    for record in csv::Reader::from_reader(seen.as_bytes()).records().map(Result::unwrap) {
+        let ours = &target.pattern[&record[0].parse().unwrap()];
+        assert_eq!(ours.votes, [number(&record, 4), number(&record, 5), number(&record, 6)]);
+        assert_eq!([ours.tps_in, ours.tps_all], [number(&record, 7), number(&record, 8)]);
+    }
+    assert_eq!(target.pattern.len(), 44);
+}

@@ -1,0 +1,90 @@
+//! Where the hand writes beside the digit boxes: tally marks, bubbles, the number in words.
+//!
+//! Distances that the form definition does not hold are those of the printed C.HASIL-PPWP of 2024.
+
+use crate::election::form::{Form, Line, Rect};
+use crate::election::rules::CheckKind;
+
+/// What the hand fills beside the digits of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside {
+    /// Grid of 12 x 5 cells for tally marks.
+    pub tally: Option<Rect>,
+    /// Distance from the top of a box to the middle of its bubble 0, where there is room for bubbles.
+    pub bubbles: Option<f32>,
+    /// Left end and middle of the number in words, where there is room for it.
+    pub words: Option<(f32, f32)>,
+}
+
+/// Row of a candidate: its tally grid, and whether there is room for words and bubbles below.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct VoteRow {
+    pub tally: Rect,
+    pub bubbles: Option<f32>,
+}
+
+pub(super) const TALLY_COLUMNS: u16 = 12;
+pub(super) const TALLY_ROWS: u16 = 5;
+pub(super) const BUBBLE_RADIUS: f32 = 4.2;
+pub(super) const BUBBLE_PITCH: f32 = 10.47;
+
+/// What is written beside the digits of a line; `None` for lines of a table.
+pub(super) fn beside(form: &Form, line: &Line) -> Option<Beside> {
+    if line.candidate.is_some() {
+        let row = vote_row(form, line)?;
+        let words = row.bubbles.map(|_| (85.0, row.tally.y + row.tally.h + 32.0));
+        return Some(Beside { tally: Some(row.tally), bubbles: row.bubbles, words });
+    }
+    let lines: Vec<&Line> = form.lines.iter().filter(|other| other.block == line.block).collect();
+    if !is_wide(form, &lines) {
+        return None;
+    }
+    let y = top(form, line)?;
+    let counted = is_counted(form, line);
+    Some(Beside {
+        tally: counted.then(|| wide_tally(form, y)),
+        bubbles: None,
+        words: Some(if counted { (452.0, y + 30.0) } else { (190.0, y + 8.0) }),
+    })
+}
+
+/// Lines of single figures far apart, each in a frame of its own.
+pub(super) fn is_wide(form: &Form, lines: &[&Line]) -> bool {
+    let tops: Vec<f32> = lines.iter().filter_map(|line| top(form, line)).collect();
+    let apart = tops.windows(2).filter_map(|w| Some(w.last()? - w.first()?)).fold(f32::MAX, f32::min);
+    lines.len() > 1 && apart > 40.0 && lines.iter().all(|line| !line.by_sex())
+}
+
+/// Whether a line is counted mark by mark, as votes are: the invalid votes.
+pub(super) fn is_counted(form: &Form, line: &Line) -> bool {
+    let invalid = form.checks.iter().find_map(|check| match check.kind {
+        CheckKind::Unusual { invalid, .. } => Some(invalid),
+        _ => None,
+    });
+    invalid.is_some() && line.figures.first().copied() == invalid
+}
+
+pub(super) fn wide_tally(form: &Form, y: f32) -> Rect {
+    let (left, right) = (form.page_mm.0 * 181.0 / 600.0, form.page_mm.0 * 416.0 / 600.0);
+    Rect { x: left, y: y - 8.0, w: right - left, h: 60.0 }
+}
+
+/// Where a vote line's tally marks and bubbles go.
+pub(super) fn vote_row(form: &Form, line: &Line) -> Option<VoteRow> {
+    let y = top(form, line)?;
+    let pitch = form
+        .lines
+        .iter()
+        .filter(|other| other.candidate.is_some())
+        .filter_map(|other| top(form, other).map(|other| (other - y).abs()))
+        .filter(|distance| *distance > 0.1)
+        .fold(151.9_f32, f32::min);
+    let height = (pitch * 0.93).min(80.0);
+    let (left, right) = (form.page_mm.0 * 181.0 / 600.0, form.page_mm.0 * 416.0 / 600.0);
+    let tally = Rect { x: left, y: y - 6.9, w: right - left, h: height };
+    Some(VoteRow { tally, bubbles: (pitch > 135.0).then_some(29.2) })
+}
+
+pub(super) fn top(form: &Form, line: &Line) -> Option<f32> {
+    form.figures.get(*line.figures.first()?)?.boxes.first().map(|b| b.y)
+}

@@ -1,0 +1,43 @@
+//! Numbers in Indonesian words, as an officer writes them in capitals beside the boxes.
+
+const UNITS: [&str; 12] = [
+    "NOL", "SATU", "DUA", "TIGA", "EMPAT", "LIMA", "ENAM", "TUJUH", "DELAPAN", "SEMBILAN", "SEPULUH", "SEBELAS",
+];
+
+/// `DUA RATUS SEMBILAN PULUH TIGA` for 293; up to 9,999, more than the boxes hold.
+pub(super) fn words(number: u32) -> String {
+    let unit = |n: u32| usize::try_from(n).ok().and_then(|n| UNITS.get(n)).copied().unwrap_or_default();
+    let joined = |head: String, rest: u32| if rest == 0 { head } else { format!("{head} {}", words(rest)) };
+    match number {
+        0..12 => unit(number).to_owned(),
+        12..20 => format!("{} BELAS", unit(number - 10)),
+        20..100 => joined(format!("{} PULUH", unit(number / 10)), number % 10),
+        100..200 => joined("SERATUS".into(), number - 100),
+        200..1000 => joined(format!("{} RATUS", unit(number / 100)), number % 100),
+        1000..2000 => joined("SERIBU".into(), number - 1000),
+        _ => joined(format!("{} RIBU", unit(number / 1000)), number % 1000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn numbers_are_spelled_as_in_indonesian() {
+        for (number, text) in [
+            (0, "NOL"),
+            (11, "SEBELAS"),
+            (15, "LIMA BELAS"),
+            (20, "DUA PULUH"),
+            (101, "SERATUS SATU"),
+            (111, "SERATUS SEBELAS"),
+            (293, "DUA RATUS SEMBILAN PULUH TIGA"),
+            (999, "SEMBILAN RATUS SEMBILAN PULUH SEMBILAN"),
+            (1000, "SERIBU"),
+            (2024, "DUA RIBU DUA PULUH EMPAT"),
+        ] {
+            assert_eq!(words(number), text);
+        }
+    }
+}

@@ -16,8 +16,11 @@
 
 pub mod accounts;
 pub mod api;
+pub mod bench;
 pub mod cli;
 pub mod election;
+#[cfg(test)]
+mod docs_test;
 pub mod engine;
 pub mod evidence;
 pub mod app;

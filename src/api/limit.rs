@@ -17,12 +17,15 @@ pub struct LimitSettings {
     /// Logins and activations per minute from one address (IPv6: one /64). Generous, because Indonesian mobile networks put
     /// thousands of phones behind one address; what stops guessing is the lockout of the account.
     pub login_per_minute: NonZeroU32,
+    /// A proxy of ours stands in front and appends the client's address to `X-Forwarded-For`; without one the header is anyone's word.
+    pub behind_proxy: bool,
 }
 
 /// The limiters of this process.
 pub struct Limits {
     accounts: DefaultKeyedRateLimiter<Actor>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    behind_proxy: bool,
 }
 
 impl Limits {
@@ -34,6 +37,7 @@ impl Limits {
         Self {
             accounts: RateLimiter::keyed(account),
             addresses: RateLimiter::keyed(Quota::per_minute(settings.login_per_minute)),
+            behind_proxy: settings.behind_proxy,
         }
     }
 
@@ -50,9 +54,10 @@ impl Limits {
     /// # Errors
     /// [`Code::TOO_MANY_REQUESTS`].
     pub fn address(&self, request: &HttpRequest) -> Result<(), Problem> {
-        let Some(address) = request.peer_addr() else { return Ok(()) };
+        let peer = request.peer_addr().map(|address| address.ip());
+        let Some(address) = (if self.behind_proxy { forwarded(request).or(peer) } else { peer }) else { return Ok(()) };
         self.addresses
-            .check_key(&prefix(address.ip()))
+            .check_key(&prefix(address))
             .map_err(|_| Problem::new(Code::TOO_MANY_REQUESTS).retry_after(10))
     }
 
@@ -61,6 +66,12 @@ impl Limits {
         self.accounts.retain_recent();
         self.addresses.retain_recent();
     }
+}
+
+/// The address that our own proxy saw: the last one of the header, since a client can write the others itself.
+fn forwarded(request: &HttpRequest) -> Option<IpAddr> {
+    let header = request.headers().get_all("x-forwarded-for").last()?;
+    header.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
 fn prefix(address: IpAddr) -> IpAddr {

@@ -13,6 +13,7 @@ pub mod policy;
 pub mod problem;
 mod regions;
 pub mod serve;
+mod speak;
 mod tps;
 mod uploads;
 mod view;

@@ -103,7 +103,7 @@ codes! {
     KEY_REUSED 422 "Idempotency-Key ini sudah dipakai untuk permintaan lain; gunakan yang baru." / "This Idempotency-Key was used for another request; take a new one.";
     KEY_MALFORMED 400 "Idempotency-Key harus 1 sampai 200 karakter biasa." / "An Idempotency-Key is 1 to 200 plain characters.";
     BUSY 503 "Formulir ini sedang banyak diubah; coba lagi." / "This form is being changed by many; try again.";
-    JOURNAL_UNAVAILABLE 503 "Jurnal sedang tidak dapat ditulis; tidak ada yang tercatat, kirim lagi sebentar." / "The journal cannot be written now; nothing was recorded, please send it again shortly.";
+    JOURNAL_UNAVAILABLE 503 "Jurnal sedang tidak dapat ditulis. Kirim lagi sebentar permintaan yang sama; tidak akan tercatat dua kali." / "The journal cannot be written now. Send the same request again shortly; nothing is recorded twice.";
     STORE_UNAVAILABLE 503 "Penyimpanan foto sedang tidak menjawab; kirim lagi sebentar. Yang sudah diterima tetap aman." / "The photo store does not answer now; please send it again shortly. What was received is safe.";
     STORE_FULL 507 "Penyimpanan foto penuh; petugas sistem sudah harus bertindak. Simpan fotonya dan kirim lagi nanti." / "The photo store is full; operators must act. Keep the photo and send it again later.";
     OBJECT_CORRUPT 500 "Berkas di penyimpanan rusak dan tidak ditampilkan." / "The stored object is damaged and is not shown.";

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use actix_web::dev::Server;
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 
 use super::policy::{self, Route};
 use super::problem::{Code, Problem, lang_of};
+use super::speak::speak;
 use super::{Office, auth, health, journal, open, openapi, people, regions, tps, uploads};
 
 /// What pages may load: only what this server gives, no script at all.
@@ -23,7 +25,7 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 macro_rules! on {
     ($config:expr, $route:ty => $handler:expr) => {{
         let spec = <$route>::spec();
-        $config.route(spec.path, web::method(spec.method).to($handler));
+        $config.route(spec.path, web::method(spec.method).to($handler).wrap(from_fn(speak)));
     }};
 }
 
@@ -62,11 +64,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))
         .route("/metrics", web::get().to(health::metrics))
+        .route("/favicon.ico", web::get().to(HttpResponse::NoContent))
         .route("/openapi.json", web::get().to(openapi::openapi))
-        .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps))
-        .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public))
-        .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb))
-        .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", web::get().to(open::report::report))
+        .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps).wrap(from_fn(speak)))
+        .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public).wrap(from_fn(speak)))
+        .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb).wrap(from_fn(speak)))
+        .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", web::get().to(open::report::report).wrap(from_fn(speak)))
         .default_service(web::to(fallback));
 }
 

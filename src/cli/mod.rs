@@ -10,6 +10,8 @@ mod rehearse;
 mod serve;
 mod verify;
 
+pub use import::IMPORTER;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,9 +1,12 @@
 //! Recap sums: what every region's counted TPS add up to.
 //!
 //! Parents are never typed. The figures that count are kept in one dense table ([`FigureTable`], a row per TPS); every
-//! region's sums are kept by difference ([`Sums`]) and always equal the full recomputation ([`FigureTable::sum_rows`]),
+//! region's sums are kept by difference ([`Sums`]) and always equal the full recomputation ([`FigureTable::recap`]),
 //! which a property test and `rekap doctor` compare.
 
+use std::ops::Range;
+
+use super::state::{RegionIndex, Tree};
 use super::status::Status;
 
 /// Rows are padded to a multiple of this many figures: 16 bytes, one SIMD register of the x86-64 baseline.
@@ -42,18 +45,22 @@ impl FigureTable {
     }
 
     /// Sums of every figure over a range of rows (the TPS of one region), in the form's order.
-    ///
-    /// The inner additions wrap: a row's lane holds at most 9,999 and a range at most 823,236 rows are first cut into
-    /// stretches of 100,000, so that 32 bits cannot overflow; checked additions there would keep the compiler from
-    /// using SIMD.
     #[must_use]
-    pub fn sum_rows(&self, rows: std::ops::Range<usize>) -> Vec<u64> {
+    pub fn sum_rows(&self, rows: Range<usize>) -> Vec<u64> {
+        let mut sums = vec![0; self.figures];
+        self.add_rows(rows, &mut sums, &mut vec![[0; LANES]; self.blocks_per_row]);
+        sums
+    }
+
+    /// Adds a range of rows to `sums`.
+    ///
+    /// The inner additions wrap: a lane holds at most 9,999, and a range is first cut into stretches of 100,000 rows, so that 32 bits
+    /// cannot overflow; checked additions there would keep the compiler from using SIMD.
+    fn add_rows(&self, rows: Range<usize>, sums: &mut [u64], stretch: &mut [[u32; LANES]]) {
         const STRETCH: usize = 100_000;
-        let mut sums = vec![0_u64; self.blocks_per_row * LANES];
         let from = rows.start.min(self.rows());
         let to = rows.end.clamp(from, self.rows());
         let blocks = self.blocks.get(from * self.blocks_per_row..to * self.blocks_per_row).unwrap_or(&[]);
-        let mut stretch = vec![[0_u32; LANES]; self.blocks_per_row];
         for part in blocks.chunks(STRETCH * self.blocks_per_row) {
             stretch.fill([0; LANES]);
             for row in part.chunks_exact(self.blocks_per_row) {
@@ -67,25 +74,54 @@ impl FigureTable {
                 *total += u64::from(*sum);
             }
         }
-        sums.truncate(self.figures);
-        sums
     }
 
-    /// Sums of many consecutive ranges at once, shared among the machine's cores: the full recap.
+    /// The full recap: every figure's sum for every region of the tree, region by region in its order, shared among the machine's
+    /// cores. TPS are added where they stand (a kelurahan), then every region is added to the one it lies in.
     #[must_use]
-    pub fn sum_ranges(&self, ranges: &[std::ops::Range<usize>]) -> Vec<Vec<u64>> {
+    pub fn recap(&self, tree: &Tree) -> Recap {
+        let regions = tree.regions();
+        let mut sums = vec![0_u64; regions.len() * self.figures];
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let share = ranges.len().div_ceil(cores).max(1);
-        if ranges.len() < 64 || cores == 1 {
-            return ranges.iter().map(|range| self.sum_rows(range.clone())).collect();
-        }
+        let share = regions.len().div_ceil(cores).max(1);
         std::thread::scope(|scope| {
-            let workers: Vec<_> = ranges
-                .chunks(share)
-                .map(|part| scope.spawn(move || part.iter().map(|r| self.sum_rows(r.clone())).collect::<Vec<_>>()))
-                .collect();
-            workers.into_iter().filter_map(|worker| worker.join().ok()).flatten().collect()
-        })
+            for (regions, sums) in regions.chunks(share).zip(sums.chunks_mut(share * self.figures.max(1))) {
+                scope.spawn(move || {
+                    let mut stretch = vec![[0; LANES]; self.blocks_per_row];
+                    for (region, sums) in regions.iter().zip(sums.chunks_exact_mut(self.figures.max(1))) {
+                        if region.children.is_empty() {
+                            self.add_rows(region.tps.clone(), sums, &mut stretch);
+                        }
+                    }
+                });
+            }
+        });
+        // Parents stand before their children, so one walk backwards brings every sum to the root.
+        for (index, region) in regions.iter().enumerate().rev() {
+            let Some(parent) = region.parent else { continue };
+            let (above, below) = sums.split_at_mut(index * self.figures);
+            let start = parent * self.figures;
+            let Some(above) = above.get_mut(start..start + self.figures) else { continue };
+            for (total, own) in above.iter_mut().zip(below.iter()) {
+                *total += own;
+            }
+        }
+        Recap { figures: self.figures, sums }
+    }
+}
+
+/// The sums of every region, recomputed in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recap {
+    figures: usize,
+    sums: Vec<u64>,
+}
+
+impl Recap {
+    /// The sums of the region at this position of the tree, in the form's order.
+    #[must_use]
+    pub fn region(&self, region: RegionIndex) -> &[u64] {
+        self.sums.get(region * self.figures..(region + 1) * self.figures).unwrap_or(&[])
     }
 }
 
@@ -174,14 +210,11 @@ mod tests {
     fn a_table_adds_up_its_rows_and_ignores_padding() {
         let mut table = FigureTable::new(1000, 28);
         for row in 0..1000 {
-            table.set(row, &vec![999; 28]);
+            table.set(row, &[999; 28]);
         }
         table.set(3, &[]);
         assert_eq!(table.sum_rows(0..1000), vec![999 * 999; 28]);
         assert_eq!(table.sum_rows(3..4), vec![0; 28]);
         assert_eq!(table.sum_rows(990..2000), vec![9990; 28]);
-        let ranges: Vec<_> = (0..100).map(|i| i * 10..i * 10 + 10).collect();
-        let expected: Vec<_> = ranges.iter().map(|r| table.sum_rows(r.clone())).collect();
-        assert_eq!(table.sum_ranges(&ranges), expected);
     }
 }

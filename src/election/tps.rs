@@ -249,7 +249,8 @@ impl TpsForm {
     /// The explanation somebody gave of a warning in this round.
     #[must_use]
     pub fn explanation(&self, code: RuleCode) -> Option<&str> {
-        self.history.iter().rev().find_map(|change| match &change.what {
+        let mut of_this_round = self.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
+        of_this_round.find_map(|change| match &change.what {
             What::Explained(explained, text) if *explained == code => Some(text.as_ref()),
             _ => None,
         })

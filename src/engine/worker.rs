@@ -39,7 +39,7 @@ pub async fn work(
     stop: tokio::sync::watch::Receiver<bool>,
 ) {
     let taken = Arc::new(Mutex::new(HashSet::new()));
-    let workers: Vec<_> = (0..settings.workers.max(1))
+    let workers: Vec<_> = (0..settings.workers)
         .map(|_| tokio::spawn(one(engine.clone(), store.clone(), settings, taken.clone(), stop.clone())))
         .collect();
     for worker in workers {

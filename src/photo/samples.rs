@@ -18,7 +18,7 @@ pub(super) fn limits() -> Limits {
 pub(super) fn rgb(width: u32, height: u32) -> Vec<u8> {
     let pixel = |x: u32, y: u32| match () {
         () if x < width / 4 && y < height / 4 => [20, 20, 20],
-        () if (x / 12 + y / 20) % 5 == 0 => [60, 60, (x % 200) as u8],
+        () if (x / 12 + y / 20).is_multiple_of(5) => [60, 60, (x % 200) as u8],
         () if x % 40 < 2 || y % 40 < 2 => [90, 120, 90],
         () => [230, 228, (220 + (x * 7 + y * 13) % 20) as u8],
     };

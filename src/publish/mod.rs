@@ -5,8 +5,8 @@
 //! document on its own sums, on its children and on the forms and plenaries in it: exactly what
 //! [`Touched`](crate::election::state::Touched) names, which [`Pending`] collects.
 //!
-//! One view per subject ([`region`], [`tps`]) says *what* is public; our JSON is that view serialised and the pages are made
-//! from it, so that the two cannot disagree. [`official`] is the layout that existing clients read. The layouts are described
+//! One view per subject (`region`, `tps`) says *what* is public; our JSON is that view serialised and the pages are made
+//! from it, so that the two cannot disagree. `official` is the layout that existing clients read. The layouts are described
 //! in `docs/public-api.md`.
 
 mod document;
@@ -32,6 +32,9 @@ pub use document::{CSS, Document, HTML, JSON};
 pub use html::stylesheet;
 pub use pending::{Pending, Piece};
 pub use site::Site;
+
+pub(crate) use index::label;
+pub(crate) use region::level_name;
 
 use region::RegionView;
 use scene::Scene;

@@ -58,6 +58,12 @@ impl Pending {
         }
         pieces
     }
+
+    /// Renders all of it at once, for tests.
+    #[cfg(test)]
+    pub(crate) fn render(self, state: &State, mut portion: impl FnMut(Vec<Document>)) {
+        self.pieces(state).into_iter().for_each(|piece| portion(piece.render(state)));
+    }
 }
 
 /// Documents that are rendered together.

@@ -300,10 +300,7 @@ fn not_counted(scene: &Scene<'_>, region: &Region, sums: &Sums) -> NotCounted {
         entered: sums.count(Status::Entered),
         held_back,
         recounting: sums.recounting,
-        reasons: reasons
-            .into_iter()
-            .map(|(code, tps)| Reason { code, title: code.title().into(), tps })
-            .collect(),
+        reasons: reasons.into_iter().map(|(code, tps)| Reason { code, title: code.title().into(), tps }).collect(),
     }
 }
 

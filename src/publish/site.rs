@@ -110,7 +110,8 @@ impl Site {
     /// Every path, sorted: for `rekap export` and for tests.
     #[must_use]
     pub fn paths(&self) -> Vec<Arc<str>> {
-        let mut paths: Vec<_> = self.shards.iter().flat_map(|shard| shard.read().keys().cloned().collect::<Vec<_>>()).collect();
+        let mut paths: Vec<_> =
+            self.shards.iter().flat_map(|shard| shard.read().keys().cloned().collect::<Vec<_>>()).collect();
         paths.sort_unstable();
         paths
     }

@@ -76,9 +76,18 @@ impl Clock {
     /// `27 Nov 2024 18.30.05 WIB`, or `18:30:05` in English.
     pub(crate) fn people(self, at: i64, lang: Lang) -> String {
         const MONTHS: [Words; 12] = [
-            both("Jan", "Jan"), both("Feb", "Feb"), both("Mar", "Mar"), both("Apr", "Apr"),
-            both("Mei", "May"), both("Jun", "Jun"), both("Jul", "Jul"), both("Agu", "Aug"),
-            both("Sep", "Sep"), both("Okt", "Oct"), both("Nov", "Nov"), both("Des", "Dec"),
+            both("Jan", "Jan"),
+            both("Feb", "Feb"),
+            both("Mar", "Mar"),
+            both("Apr", "Apr"),
+            both("Mei", "May"),
+            both("Jun", "Jun"),
+            both("Jul", "Jul"),
+            both("Agu", "Aug"),
+            both("Sep", "Sep"),
+            both("Okt", "Oct"),
+            both("Nov", "Nov"),
+            both("Des", "Dec"),
         ];
         let local = self.local(at);
         let month = MONTHS.get(usize::from(u8::from(local.month())) - 1).map_or("", |month| month.get(lang));
@@ -86,7 +95,9 @@ impl Clock {
         let (hour, minute, second) = local.to_hms();
         format!(
             "{} {month} {} {hour:02}{separator}{minute:02}{separator}{second:02} {}",
-            local.day(), local.year(), self.zone()
+            local.day(),
+            local.year(),
+            self.zone()
         )
     }
 
@@ -96,7 +107,9 @@ impl Clock {
             420 => "WIB".into(),
             480 => "WITA".into(),
             540 => "WIT".into(),
-            minutes => format!("UTC{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60),
+            minutes => {
+                format!("UTC{}{:02}:{:02}", if minutes < 0 { '-' } else { '+' }, minutes.abs() / 60, minutes.abs() % 60)
+            }
         }
     }
 }
@@ -111,7 +124,7 @@ pub(crate) fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);

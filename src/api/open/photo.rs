@@ -18,17 +18,18 @@ pub async fn thumb(request: HttpRequest, office: web::Data<Office>) -> Answer {
     serve(&request, &office, Key::Thumb).await
 }
 
-async fn serve(request: &HttpRequest, office: &Office, key: impl Fn(Sha256) -> Key) -> Answer {
+async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(Sha256) -> Key) -> Answer {
     let sha256: Sha256 = crate::api::permit::path(request, "sha256")?;
+    let key = kind(sha256);
     // Only photos of the election: the store holds nothing else under these keys, but its address space is not probed.
     if office.engine.state().photo(&sha256).is_none() {
         return Err(Code::UNKNOWN_PHOTO.into());
     }
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    match office.store.get_stream(&key(sha256), None, known).await? {
+    match office.store.get_stream(&key, None, known).await? {
         Fetched::Found(object) => Ok(HttpResponse::Ok()
             .content_type("image/jpeg")
-            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+            .insert_header((header::CACHE_CONTROL, key.cache_control()))
             .insert_header((header::ETAG, object.etag))
             .insert_header(("X-Content-Type-Options", "nosniff"))
             .no_chunking(object.len)

@@ -16,7 +16,12 @@ use crate::report;
 
 /// Recap files made lately: the same file is asked for by many and changes only when its region does.
 #[derive(Default)]
-pub struct ReportCache(Mutex<HashMap<(String, RegionCode, bool, Lang), (i64, Bytes)>>);
+pub struct ReportCache(Mutex<HashMap<Wanted, Made>>);
+
+/// Contest, region, XLSX or CSV, language.
+type Wanted = (String, RegionCode, bool, Lang);
+/// Data time of the region when the file was made, and the file.
+type Made = (i64, Bytes);
 
 /// Most files kept; the whole cache is dropped when it is full, which costs one render each.
 const KEPT: usize = 128;

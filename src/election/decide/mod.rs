@@ -12,8 +12,6 @@ mod plenary;
 mod refusal;
 mod round;
 mod session;
-#[cfg(test)]
-mod tests;
 mod text;
 
 pub use correct::correct;

@@ -75,6 +75,7 @@ pub(super) struct TagFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnsFile {
+    pub box_mm: Option<[f32; 2]>,
     pub names: Vec<String>,
     pub text: Vec<Text>,
     pub x: Vec<Vec<f32>>,

@@ -67,7 +67,8 @@ fn check_numbers(file: &FormFile, candidates: usize) -> Result<(), FormError> {
     if !(1..=MAX_CANDIDATES).contains(&candidates) {
         return Err(range("candidates", "a contest has 1 to 60 candidates"));
     }
-    if !file.page_mm.iter().chain(&file.box_mm).all(|mm| mm.is_finite() && *mm > 0.0) {
+    let columns = file.columns.values().filter_map(|c| c.box_mm.as_ref()).flatten();
+    if !file.page_mm.iter().chain(&file.box_mm).chain(columns).all(|mm| mm.is_finite() && *mm > 0.0) {
         return Err(range("page_mm, box_mm", "lengths are positive millimetres"));
     }
     for block in &file.block {
@@ -157,6 +158,7 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
             problem: "names, text and x need one entry for each column".into(),
         });
     }
+    let box_mm = spec.box_mm.unwrap_or(file.box_mm);
     let line = form.lines.len();
     let mut figures = Vec::new();
     for (name, xs) in spec.names.iter().zip(&spec.x) {
@@ -179,7 +181,7 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
             return Err(FormError::Twice(id));
         }
         let boxes =
-            xs.iter().map(|x| Rect { x: *x, y: row.y, w: file.box_mm[0], h: file.box_mm[1] }).collect();
+            xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
         form.figures.push(Figure { id, line, column, page: row.page, boxes });
         figures.push(index);
     }

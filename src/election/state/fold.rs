@@ -47,7 +47,7 @@ impl State {
             (Stream::Region(contest, region), event) => {
                 self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
             }
-            (Stream::Photo(sha256), event) => self.apply_photo(*sha256, event).ok_or_else(misplaced),
+            (Stream::Photo(sha256), event) => self.apply_photo(envelope, *sha256, event).ok_or_else(misplaced),
         }
     }
 
@@ -258,7 +258,7 @@ impl State {
         decided.into_iter().map(|tps| (contest, tps)).collect()
     }
 
-    fn apply_photo(&mut self, sha256: Sha256, event: Event) -> Option<Touched> {
+    fn apply_photo(&mut self, envelope: Envelope, sha256: Sha256, event: Event) -> Option<Touched> {
         let photo = self.photos.get_mut(&sha256)?;
         photo.version += 1;
         match event {
@@ -271,7 +271,11 @@ impl State {
         self.forget_unchecked(sha256, &uses);
         let mut touched = Touched::default();
         for (contest, tps, _) in uses {
-            let Some(before) = self.contests.get(contest).map(|c| c.before(tps)) else { continue };
+            let Some(state) = self.contests.get_mut(contest) else { continue };
+            let before = state.before(tps);
+            if let Some(form) = state.form_mut(tps) {
+                form.at = form.at.max(envelope.at);
+            }
             self.judge(contest, tps, &before);
             touched.tps.push((contest, tps));
         }

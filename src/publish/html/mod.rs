@@ -73,7 +73,7 @@ impl Frame<'_> {
                 body {
                     a.skip href="#content" { (t(lang, "Langsung ke isi", "Skip to content")) }
                     @if self.election.rehearsal {
-                        p.rehearsal {
+                        aside.rehearsal aria-label=(t(lang, "Latihan", "Rehearsal")) {
                             strong { (t(lang, "LATIHAN", "REHEARSAL")) } " "
                             (t(lang, "Semua angka di sini rekaan. Ini bukan hasil pemilihan.", "Every figure here is invented. This is no election result."))
                         }
@@ -145,7 +145,7 @@ pub(super) fn tps(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Document
 }
 
 /// The one of two that is in the page's language.
-pub(super) const fn choose<'a>(lang: Lang, [id, en]: [&'a str; 2]) -> &'a str {
+pub(super) const fn choose(lang: Lang, [id, en]: [&str; 2]) -> &str {
     match lang {
         Lang::Id => id,
         Lang::En => en,

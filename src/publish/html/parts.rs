@@ -39,17 +39,18 @@ const fn parts(bar: BarCounts) -> [u32; 4] {
 
 /// The bar itself. It says nothing that the text beside it does not say.
 pub(super) fn bar(bar: BarCounts, class: &str) -> Markup {
-    let all: u32 = parts(bar).iter().sum();
-    let scale = |n: u32| (u64::from(n) * 1000).checked_div(all.into()).unwrap_or(0);
-    let mut x = 0;
+    let all: u64 = parts(bar).into_iter().map(u64::from).sum();
+    let per_mille = |n: u64| (n * 1000).checked_div(all).unwrap_or(0);
+    let mut before = 0;
+    let rects = BAR.iter().zip(parts(bar)).map(|((class, _), n)| {
+        let x = per_mille(before);
+        before += u64::from(n);
+        // One TPS of thousands is still a visible line.
+        (class, n, x, (per_mille(before) - x).max(4))
+    });
     html! {
         svg class=(class) viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-            @for ((class, _), n) in BAR.iter().zip(parts(bar)) {
-                @if n > 0 {
-                    rect class=(class) x=(x) width=(scale(n).max(4)) height="10" {}
-                    @let _ = { x += scale(n) };
-                }
-            }
+            @for (class, n, x, width) in rects { @if n > 0 { rect class=(class) x=(x) width=(width) height="10" {} } }
         }
     }
 }
@@ -102,10 +103,9 @@ pub(super) const fn meaning(status: ResultStatus) -> Words {
             "Belum resmi: semua TPS sudah dihitung, tetapi hasilnya bisa berubah sampai disahkan dalam rapat pleno.",
             "Unofficial: every TPS is counted, but the result may change until it is certified in the plenary.",
         ),
-        ResultStatus::Certified => words(
-            "Hasil ini sudah disahkan dalam rapat pleno.",
-            "This result was certified in the plenary.",
-        ),
+        ResultStatus::Certified => {
+            words("Hasil ini sudah disahkan dalam rapat pleno.", "This result was certified in the plenary.")
+        }
         ResultStatus::Correction => words(
             "Hasil ini pernah disahkan lalu dibuka kembali untuk diperbaiki; alasannya ada di riwayat pleno.",
             "This result was certified and then reopened to be corrected; the reason is in the history of the plenary.",

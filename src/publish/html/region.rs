@@ -83,12 +83,14 @@ fn votes_note(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 /// What is in and does not count yet, and why.
 fn not_counted(view: &RegionView<'_>, lang: Lang) -> Markup {
     let n = &view.not_counted;
-    let line = |count: u32, text: &'static str| html! {
-        @if count > 0 { li { strong { (grouped(count.into(), lang)) } " " (text) } }
+    let line = |count: u32, text: &'static str| {
+        html! {
+            @if count > 0 { li { strong { (grouped(count.into(), lang)) } " " (text) } }
+        }
     };
     html! {
         @if n.photographed + n.entered + n.held_back + n.recounting > 0 {
-            h3 { (t(lang, "Masuk, tetapi belum dihitung", "In, but not counted yet")) }
+            h3 { (t(lang, "Belum dihitung, dan mengapa", "Not counted yet, and why")) }
             ul.reasons {
                 (line(n.photographed, t(lang, "TPS baru ada fotonya", "TPS with photos only")))
                 (line(n.entered, t(lang, "TPS dibaca sekali, menunggu pembacaan kedua", "TPS read once, waiting for the second reading")))
@@ -109,6 +111,7 @@ fn not_counted(view: &RegionView<'_>, lang: Lang) -> Markup {
     }
 }
 
+/// The drill-down. Its rows become cards on a phone; some browsers then forget that it is a table, so roles say it.
 fn children(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
     let of_tps = view.children.first().is_some_and(|child| child.tps.is_none());
     let title = match view.region.level {
@@ -122,21 +125,21 @@ fn children(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
         @if !view.children.is_empty() {
             section aria-labelledby="children" {
                 h2 #children { (title) }
-                table.children {
-                    thead {
-                        tr {
-                            th scope="col" { @if of_tps { "TPS" } @else { (t(lang, "Wilayah", "Region")) } }
-                            @if !of_tps { th.n scope="col" { (t(lang, "TPS dihitung", "TPS counted")) } }
+                table.children role="table" {
+                    thead role="rowgroup" {
+                        tr role="row" {
+                            th scope="col" role="columnheader" { @if of_tps { "TPS" } @else { (t(lang, "Wilayah", "Region")) } }
+                            @if !of_tps { th.n scope="col" role="columnheader" { (t(lang, "TPS dihitung", "TPS counted")) } }
                             @for candidate in scene.candidates() {
-                                th.n scope="col" {
+                                th.n scope="col" role="columnheader" {
                                     svg.key viewBox="0 0 10 10" aria-hidden="true" focusable="false" { rect width="10" height="10" fill=(candidate.color) {} }
                                     (candidate.number) ". " (candidate.name)
                                 }
                             }
-                            th scope="col" { "Status" }
+                            th scope="col" role="columnheader" { "Status" }
                         }
                     }
-                    tbody { @for child in &view.children { (row(scene, child, lang)) } }
+                    tbody role="rowgroup" { @for child in &view.children { (row(scene, child, lang)) } }
                 }
             }
         }
@@ -146,22 +149,22 @@ fn children(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 fn row(scene: &Scene<'_>, child: &Child<'_>, lang: Lang) -> Markup {
     let sum: u64 = child.votes.iter().flatten().sum();
     html! {
-        tr {
-            th scope="row" { a href=(choose(lang, [&child.html, &child.page_en])) { (child.name) } }
+        tr.none[child.votes.is_none()] role="row" {
+            th scope="row" role="rowheader" { a href=(choose(lang, [&child.html, &child.page_en])) { (child.name) } }
             @if let Some(tps) = &child.tps {
-                td.n.progress data-l=(t(lang, "TPS dihitung", "TPS counted")) {
+                td.n.progress role="cell" data-l=(t(lang, "TPS dihitung", "TPS counted")) {
                     span { (grouped(tps.counted.into(), lang)) "/" (grouped(tps.total.into(), lang)) } (bar(tps.bar, "mini"))
                 }
             }
             @for (place, candidate) in scene.candidates().iter().enumerate() {
-                td.n data-l=(format_args!("{} {}", t(lang, "Nomor", "Number"), candidate.number)) {
+                td.n role="cell" data-l=(format_args!("{} {}", t(lang, "Nomor", "Number"), candidate.number)) {
                     @if let Some(votes) = child.votes.as_ref().and_then(|votes| votes.get(place)) {
                         (grouped(*votes, lang))
                         @if let Some(bp) = basis_points(*votes, sum) { " " small { (share(bp, lang)) } }
                     } @else { "–" }
                 }
             }
-            td data-l="Status" { span class={ "word " (child.status) } { (child.status_name.get(lang)) } }
+            td role="cell" { span class={ "word " (child.status) } { (child.status_name.get(lang)) } }
         }
     }
 }
@@ -185,19 +188,17 @@ fn figures(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
 }
 
 fn plenary(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> Markup {
-    let mut signed = false;
     html! {
         @if !view.plenary.history.is_empty() {
             section aria-labelledby="plenary" {
                 h2 #plenary { (t(lang, "Riwayat rapat pleno", "History of the plenary")) }
                 ol.history {
-                    @for step in &view.plenary.history {
+                    @for (place, step) in view.plenary.history.iter().enumerate() {
                         @let text = match step.to {
                             "signed" => t(lang, "Disahkan", "Certified"),
-                            _ if signed => t(lang, "Dibuka kembali", "Reopened"),
+                            _ if place > 0 => t(lang, "Dibuka kembali", "Reopened"),
                             _ => t(lang, "Dimulai", "Opened"),
                         };
-                        @let _ = { signed = step.to == "signed" };
                         li {
                             time datetime=(step.at.as_deref().unwrap_or_default()) { (scene.clock().people(step.micros, lang)) }
                             " " strong { (text) } " · " (by(&step.by, lang))

@@ -33,7 +33,9 @@ pub(super) fn content(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Mark
         @if view.counted {
             section aria-labelledby="results" { h2 #results { (t(lang, "Perolehan suara", "Votes")) } (results(&view.candidates, lang)) }
         }
-        @for page in &view.pages { (sheet(scene, view, page, lang)) }
+        @if view.shown.is_some() || view.pages.iter().any(|page| page.photo.is_some() || page.requested.is_some()) {
+            @for page in &view.pages { (sheet(scene, view, page, lang)) }
+        }
         (readings(scene, view, lang))
         (history(scene, view, lang))
         (receipts(scene, view, lang))
@@ -48,7 +50,9 @@ pub(super) fn content(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Mark
 /// One sentence on what the status of a TPS means.
 const fn meaning(status: Status) -> Words {
     match status {
-        Status::Missing => words("Belum ada foto atau angka dari TPS ini.", "No photo and no figure of this TPS has come yet."),
+        Status::Missing => {
+            words("Belum ada foto atau angka dari TPS ini.", "No photo and no figure of this TPS has come yet.")
+        }
         Status::Photographed => words(
             "Foto sudah ada; angkanya belum dibaca, jadi TPS ini belum masuk hitungan.",
             "There are photos; nobody has read the figures yet, so this TPS does not count yet.",
@@ -94,7 +98,7 @@ fn sheet(scene: &Scene<'_>, view: &TpsView<'_>, page: &PageView<'_>, lang: Lang)
             h2 id=(id) { (t(lang, "Halaman", "Page")) " " (page.page) }
             div.beside {
                 div.photo { (photo(view, page, lang)) }
-                div.numbers { (page_figures(scene, view, page.page, lang)) }
+                @if view.shown.is_some() { div.numbers { (page_figures(scene, view, page.page, lang)) } }
             }
         }
     }
@@ -139,13 +143,15 @@ pub(super) const fn flag_name(flag: PhotoFlag) -> Words {
 
 /// Who read and who decided.
 fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
-    let line = |name: &'static str, reading: Option<&ReadingView<'_>>| html! {
-        @if let Some(reading) = reading {
-            dt { (name) }
-            dd {
-                (by(&reading.by, lang)) ", "
-                time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
-                @if let Some(reason) = reading.reason { q { (reason) } }
+    let line = |name: &'static str, reading: Option<&ReadingView<'_>>| {
+        html! {
+            @if let Some(reading) = reading {
+                dt { (name) }
+                dd {
+                    (by(&reading.by, lang)) ", "
+                    time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
+                    @if let Some(reason) = reading.reason { q { (reason) } }
+                }
             }
         }
     };

@@ -11,9 +11,6 @@ use crate::publish::tps::TpsView;
 
 pub(super) fn page_figures(scene: &Scene<'_>, view: &TpsView<'_>, page: Page, lang: Lang) -> Markup {
     let form: &Form = scene.contest.form();
-    if view.shown.is_none() {
-        return html! { p.empty { (t(lang, "Angka belum ditampilkan.", "No figures are shown yet.")) } };
-    }
     html! {
         @for (index, block) in form.blocks.iter().enumerate() {
             @let lines: Vec<&Line> = form.lines.iter().filter(|l| l.block == index && on_page(form, l, page)).collect();

@@ -16,12 +16,14 @@ use crate::publish::tps_photos::PhotoView;
 
 /// Errors and warnings as sentences, each with its code.
 pub(super) fn findings(view: &TpsView<'_>, lang: Lang) -> Markup {
-    let list = |findings: &[FindingView<'_>]| html! {
-        ul.findings {
-            @for finding in findings {
-                li {
-                    span.code { (finding.code) } " " (finding.text.get(lang))
-                    @if let Some(text) = finding.explanation { " " span.explained { (t(lang, "Penjelasan:", "Explanation:")) " " q { (text) } } }
+    let list = |findings: &[FindingView<'_>]| {
+        html! {
+            ul.findings {
+                @for finding in findings {
+                    li {
+                        span.code { (finding.code) } " " (finding.text.get(lang))
+                        @if let Some(text) = finding.explanation { " " span.explained { (t(lang, "Penjelasan:", "Explanation:")) " " q { (text) } } }
+                    }
                 }
             }
         }

@@ -34,8 +34,9 @@ pub(in crate::publish) fn areas(scene: &Scene<'_>) -> Vec<Document> {
     let Some(kind) = scene.contest.definition().official_kind.as_deref() else { return Vec::new() };
     let tree = scene.state.tree();
     let mut documents = Vec::new();
-    let roots: Vec<RegionIndex> =
-        (0..tree.regions().len()).filter(|i| tree.region(*i).is_some_and(|r| r.code.level() == Level::Province)).collect();
+    let roots: Vec<RegionIndex> = (0..tree.regions().len())
+        .filter(|i| tree.region(*i).is_some_and(|r| r.code.level() == Level::Province))
+        .collect();
     documents.extend(document(format!("/wilayah/{kind}/0.json"), &list(tree, &roots)));
     for (index, region) in tree.regions().iter().enumerate() {
         if region.code.level() == Level::Nation || scene.region(index).is_none() {
@@ -47,7 +48,12 @@ pub(in crate::publish) fn areas(scene: &Scene<'_>) -> Vec<Document> {
                 .tps
                 .clone()
                 .filter_map(|tps| tree.tps_code(tps).map(|code| (tps, code)))
-                .map(|(tps, code)| Area { nama: tps_name(code), id: FIRST_TPS_ID + tps, kode: code.to_string(), tingkat: 5 })
+                .map(|(tps, code)| Area {
+                    nama: tps_name(code),
+                    id: FIRST_TPS_ID + tps,
+                    kode: code.to_string(),
+                    tingkat: 5,
+                })
                 .collect();
             document(path, &tps)
         } else {
@@ -78,7 +84,8 @@ pub(in crate::publish) fn candidates(scene: &Scene<'_>) -> Option<Document> {
     let kind = scene.contest.definition().official_kind.as_deref()?;
     let scenes = same_kind(scene, kind);
     let regions: Vec<String> = scenes.iter().map(|s| s.contest.definition().region.to_string()).collect();
-    let pairs = scenes.iter().map(|s| s.candidates().iter().map(|c| (c.official_id.to_string(), c)).collect::<Vec<_>>());
+    let pairs =
+        scenes.iter().map(|s| s.candidates().iter().map(|c| (c.official_id.to_string(), c)).collect::<Vec<_>>());
     let pairs: Vec<_> = pairs.collect();
     let body: Vec<(&str, Ordered<'_, Pair<'_>>)> = regions
         .iter()

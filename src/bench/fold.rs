@@ -1,0 +1,158 @@
+//! The fold: events through rules and sums, and the state of a nation in memory.
+
+use std::time::Instant;
+
+use super::recap::nation as nation_tree;
+use super::{Outcome, memory};
+use crate::election::codes::{Page, TpsCode};
+use crate::election::event::{ElectionCreated, Event, FiguresEntered, PhotoAccepted, RegionsImported, Stream, Via, Which};
+use crate::election::figures::Figures;
+use crate::election::form::Form;
+use crate::election::photo::{PhotoFacts, PhotoFormat};
+use crate::election::reference::{ElectionDefinition, RegionRecord};
+use crate::election::state::{Envelope, State};
+use crate::hash::Sha256;
+use crate::import;
+use crate::rehearse::invent::{Target, invent};
+
+/// Second readings of all of DKI Jakarta folded in: each runs every rule and moves five sums.
+///
+/// # Errors
+/// Where the invented election cannot be made.
+pub fn updates() -> Outcome {
+    let reference = import::dki_2024();
+    let invented = invent(&reference, 0, &Target::dki_2024(), 1)?;
+    let mut night = Night::default();
+    night.import(&reference.regions, reference.definition.clone())?;
+    for tps in &invented.tps {
+        night.everything_but_the_second(tps.code, tps.figures.clone())?;
+    }
+    let mut rates = Vec::new();
+    let started = Instant::now();
+    for part in invented.tps.chunks(invented.tps.len().div_ceil(5)) {
+        let round = Instant::now();
+        for tps in part {
+            night.reads(tps.code, Which::Second, tps.figures.clone())?;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a few thousand")]
+        rates.push(part.len() as f64 / round.elapsed().as_secs_f64());
+    }
+    println!(
+        "updates through rules to the sums: median {:.0} /s; {} in {:.2} s",
+        super::median(&rates),
+        invented.tps.len(),
+        started.elapsed().as_secs_f64()
+    );
+    let counted = night.state.contest(0).and_then(|c| c.sums(0)).map_or(0, crate::election::recap::Sums::counted);
+    println!("counted TPS: {counted}");
+    Ok(())
+}
+
+/// A nation: three photos, their derived work apart, and two readings of each of 823,236 TPS, read from journal bodies.
+///
+/// # Errors
+/// Where an event does not fold, which would be a bug.
+pub fn nation() -> Outcome {
+    let tree = nation_tree()?;
+    let (empty, _) = memory();
+    let regions: Vec<RegionRecord> = tree
+        .regions()
+        .iter()
+        .map(|region| RegionRecord {
+            code: region.code,
+            name: region.name.to_string(),
+            tps: if region.children.is_empty() {
+                tree.tps().get(region.tps.clone()).unwrap_or_default().iter().map(|tps| tps.number()).collect()
+            } else {
+                Vec::new()
+            },
+        })
+        .collect();
+    let mut definition = import::dki_2024().definition;
+    for contest in &mut definition.contests {
+        contest.region = crate::election::codes::RegionCode::NATION;
+    }
+    let form = definition.contests.first().map(|c| Form::parse(&c.form, c.candidates.len())).ok_or("no contest")??;
+    let values = vec![
+        140, 150, 290, 90, 100, 190, 1, 2, 3, 2, 0, 2, 93, 102, 195, 298, 195, 2, 101, 1, 0, 1, 60, 55, 65, 180, 15, 195,
+    ];
+    let figures = Figures::new(&form, values).ok_or("the form has not 28 figures")?;
+    let mut night = Night::default();
+    night.import(&regions, definition)?;
+    let codes = tree.tps().to_vec();
+    drop((tree, regions));
+    let started = Instant::now();
+    for tps in codes {
+        night.everything_but_the_second(tps, figures.clone())?;
+        night.reads(tps, Which::Second, figures.clone())?;
+        night.extra(tps)?;
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let (now, most) = memory();
+    #[expect(clippy::cast_precision_loss, reason = "five million")]
+    let rate = night.seq as f64 / seconds;
+    println!("{} events folded from their journal bodies in {seconds:.1} s: {rate:.0} events/s", night.seq);
+    println!("memory: {now} MB with the state, {empty} MB before, at most {most} MB");
+    let counted = night.state.contest(0).and_then(|c| c.sums(0)).map_or(0, crate::election::recap::Sums::counted);
+    println!("counted TPS: {counted}");
+    Ok(())
+}
+
+#[derive(Default)]
+struct Night {
+    state: State,
+    seq: u64,
+}
+
+impl Night {
+    /// Folds an event in as replay does: through its body's JSON.
+    fn apply(&mut self, by: &str, stream: &str, event: &Event) -> Outcome {
+        self.seq += 1;
+        let body = serde_json::to_string(event)?;
+        let by = Some(by.parse().map_err(|()| "not an actor")?);
+        let at = i64::try_from(self.seq)?;
+        let (stream, event): (Stream, Event) = (stream.parse()?, Event::parse(event.kind(), &body)?);
+        self.state.apply(Envelope { seq: self.seq, at, by }, &stream, event)?;
+        Ok(())
+    }
+
+    fn import(&mut self, regions: &[RegionRecord], definition: ElectionDefinition) -> Outcome {
+        for part in regions.chunks(1000) {
+            self.apply("admin:0:1", "election", &RegionsImported { regions: part.to_vec() }.into())?;
+        }
+        self.apply("admin:0:1", "election", &ElectionCreated { definition }.into())
+    }
+
+    fn everything_but_the_second(&mut self, tps: TpsCode, figures: Figures) -> Outcome {
+        for page in 1..=3 {
+            self.photographs(tps, page, "")?;
+        }
+        self.reads(tps, Which::First, figures)
+    }
+
+    /// A sixth event, so that a nation has five million: page 1 once more.
+    fn extra(&mut self, tps: TpsCode) -> Outcome {
+        self.photographs(tps, 1, "again")
+    }
+
+    fn photographs(&mut self, tps: TpsCode, page: u8, which: &str) -> Outcome {
+        let photo = PhotoFacts {
+            sha256: Sha256::of(format!("{tps}/{page}/{which}").as_bytes()),
+            format: PhotoFormat::Jpeg,
+            width: 3000,
+            height: 4000,
+            bytes: 1_500_000,
+        };
+        let page = Page::new(page).ok_or("not a page")?;
+        let event = PhotoAccepted { round: 1, page, photo, via: Via::Tus };
+        self.apply(&format!("kpps:{tps}:1"), &format!("tps/gubernur/{tps}"), &event.into())
+    }
+
+    fn reads(&mut self, tps: TpsCode, reading: Which, figures: Figures) -> Outcome {
+        let by = match reading {
+            Which::First => format!("kpps:{tps}:1"),
+            Which::Second => format!("pps:{}:1", tps.kelurahan()),
+        };
+        self.apply(&by, &format!("tps/gubernur/{tps}"), &FiguresEntered { round: 1, reading, figures }.into())
+    }
+}

@@ -8,11 +8,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 
 use super::{Common, Outcome, log};
-use crate::app::App;
 use crate::election::codes::TpsCode;
 use crate::rehearse::drive::badges::Badges;
 use crate::rehearse::drive::client::Client;
-use crate::rehearse::drive::compare::{Compared, compare};
+use crate::rehearse::drive::compare::{Compared, SETTLE, compare};
 use crate::rehearse::drive::night::{Night, Pace, play};
 use crate::rehearse::drive::own::{self, Note};
 use crate::rehearse::drive::plan::{Plan, plan};
@@ -28,7 +27,7 @@ use crate::rehearse::invent::{Invented, Sample, Target};
 /// configuration. Run again on the same folder it goes on where it stopped.
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
-    /// A running server, http://HOST:PORT, whose election was imported with `rekap import election --rehearsal SEED`.
+    /// A running server, http://HOST:PORT, whose election was imported with `rekap import election --rehearsal`.
     #[arg(long, value_name = "URL", requires = "codes")]
     url: Option<String>,
     /// Activation codes, as `rekap import accounts --out FILE` wrote them; sessions are kept in FILE.sessions.
@@ -99,7 +98,7 @@ impl RehearseArgs {
         let pace = Pace { rate: self.rate, parallel: self.parallel, sign: !self.no_sign };
         let outcome = whole(&Arc::new(stage), &Arc::new(plan), &chosen, pace, !self.no_wait).await;
         if let Some(app) = app {
-            stop(app).await;
+            app.stop().await;
         }
         outcome
     }
@@ -147,7 +146,7 @@ pub async fn whole(stage: &Arc<Stage>, plan: &Arc<Plan>, chosen: &Sample, pace: 
     let night = play(stage, plan, pace).await;
     let all = chosen.tps.len() == stage.invented.tps.len();
     let target = all.then(Target::dki_2024);
-    let compared = compare(stage, chosen, target.as_ref()).await?;
+    let compared = compare(stage, chosen, target.as_ref(), SETTLE).await?;
     println!("{}", table(&stage.tally, &night, Some(&compared)));
     let drained = if wait { drain(stage).await } else { None };
     let says = server_says(stage).await;
@@ -193,9 +192,4 @@ fn verdict(night: &Night, compared: &Compared, all: bool) -> Outcome {
         return Ok(());
     }
     Err(format!("{} steps failed, {} numbers differ", night.failures.len(), compared.differences.len()).into())
-}
-
-/// Stops the server in order.
-pub async fn stop(app: App) {
-    app.stop().await;
 }

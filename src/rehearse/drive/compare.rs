@@ -15,7 +15,7 @@ use crate::publish::paths;
 use crate::rehearse::invent::{Sample, Target};
 
 /// Longest wait until the public documents say what the journal does; they promise two seconds.
-const SETTLE: Duration = Duration::from_secs(30);
+pub const SETTLE: Duration = Duration::from_secs(30);
 /// Documents read at once.
 const AT_ONCE: usize = 16;
 
@@ -53,17 +53,22 @@ pub struct Compared {
 }
 
 /// Compares every public document of the sample's regions and TPS, in our layout and the official one, until all are equal or they had
-/// time enough. `declared` holds the declared results where every TPS takes part.
+/// `patience`. `declared` holds the declared results where every TPS takes part.
 ///
 /// # Errors
 /// [`Failure`] where a document cannot be read.
-pub async fn compare(stage: &Arc<Stage>, sample: &Sample, declared: Option<&Target>) -> Result<Compared, Failure> {
+pub async fn compare(
+    stage: &Arc<Stage>,
+    sample: &Sample,
+    declared: Option<&Target>,
+    patience: Duration,
+) -> Result<Compared, Failure> {
     let wanted = wanted(stage, sample, declared);
     let started = Instant::now();
     loop {
         let mut compared = read(stage, &wanted).await?;
         compared.settled = started.elapsed();
-        if compared.differences.is_empty() || started.elapsed() > SETTLE {
+        if compared.differences.is_empty() || started.elapsed() > patience {
             return Ok(compared);
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -32,6 +32,9 @@ enum What {
         /// Only check, change nothing.
         #[arg(long)]
         check: bool,
+        /// Mark it as a rehearsal, for `rekap rehearse --url`: every page says so.
+        #[arg(long)]
+        rehearsal: bool,
     },
     /// Accounts: the usual set for every TPS and region, or those of a CSV file. Writes the one-time activation codes once.
     Accounts {
@@ -54,8 +57,9 @@ impl ImportArgs {
         let settings = common.settings(BTreeMap::new())?;
         log::start(&settings);
         match &self.what {
-            What::Election { folder, check } => {
-                let imported = import::load(folder)?;
+            What::Election { folder, check, rehearsal } => {
+                let mut imported = import::load(folder)?;
+                imported.reference.definition.rehearsal = *rehearsal;
                 for warning in &imported.warnings {
                     eprintln!("{}", warning.line(Lang::En));
                 }

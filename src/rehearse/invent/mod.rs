@@ -12,7 +12,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use target::{BadTarget, Declared, Seen, Target};
 
@@ -198,6 +198,15 @@ impl Invented {
             tps.extend((0..size).filter_map(|k| list.get((2 * k + 1) * list.len() / (2 * size))));
         }
         tps.sort_unstable();
+        let expected = self.sums(tps.iter().copied());
+        Sample { tps, expected }
+    }
+
+    /// These TPS and no others.
+    #[must_use]
+    pub fn only(&self, codes: &BTreeSet<TpsCode>) -> Sample {
+        let chosen = |(_, tps): &(usize, &InventedTps)| codes.contains(&tps.code);
+        let tps: Vec<usize> = self.tps.iter().enumerate().filter(chosen).map(|(index, _)| index).collect();
         let expected = self.sums(tps.iter().copied());
         Sample { tps, expected }
     }

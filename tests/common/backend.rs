@@ -42,7 +42,9 @@ impl Backend {
         if Outside::find().is_some() {
             return vec![Self::Embedded, Self::Outside];
         }
-        println!("SKIPPED on PostgreSQL + S3: set REKAP_TEST_POSTGRES and REKAP_TEST_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY");
+        println!(
+            "SKIPPED on PostgreSQL + S3: set REKAP_TEST_POSTGRES and REKAP_TEST_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY"
+        );
         vec![Self::Embedded]
     }
 

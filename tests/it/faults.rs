@@ -40,7 +40,11 @@ async fn a_locked_journal_answers_unavailable_in_bounded_time_and_works_afterwar
     kpps.enters(&plausible(1)).await.done();
     kpps.uploads(1, &photo(1)).await.receipt();
     let form = kpps.sees(TPS).await;
-    assert_eq!((&form["version"], form["photos"].as_array().unwrap().len()), (&json!(2), 1), "each is there once: {form}");
+    assert_eq!(
+        (&form["version"], form["photos"].as_array().unwrap().len()),
+        (&json!(2), 1),
+        "each is there once: {form}"
+    );
 }
 
 #[tokio::test]

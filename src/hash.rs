@@ -90,10 +90,7 @@ mod tests {
 
     #[test]
     fn the_digest_of_abc_is_the_one_in_fips_180() {
-        assert_eq!(
-            Sha256::of(b"abc").to_string(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(Sha256::of(b"abc").to_string(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::time::Instant;
 use super::recap::nation as nation_tree;
 use super::{Outcome, memory};
 use crate::election::codes::{Page, TpsCode};
-use crate::election::event::{ElectionCreated, Event, FiguresEntered, PhotoAccepted, PhotoChecked, RegionsImported, Stream, Via, Which};
+use crate::election::event::{
+    ElectionCreated, Event, FiguresEntered, PhotoAccepted, PhotoChecked, RegionsImported, Stream, Via, Which,
+};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFormat};
@@ -74,7 +76,8 @@ pub fn nation() -> Outcome {
     }
     let form = definition.contests.first().map(|c| Form::parse(&c.form, c.candidates.len())).ok_or("no contest")??;
     let values = vec![
-        140, 150, 290, 90, 100, 190, 1, 2, 3, 2, 0, 2, 93, 102, 195, 298, 195, 2, 101, 1, 0, 1, 60, 55, 65, 180, 15, 195,
+        140, 150, 290, 90, 100, 190, 1, 2, 3, 2, 0, 2, 93, 102, 195, 298, 195, 2, 101, 1, 0, 1, 60, 55, 65, 180, 15,
+        195,
     ];
     let figures = Figures::new(&form, values).ok_or("the form has not 28 figures")?;
     let mut night = Night::default();

@@ -77,8 +77,14 @@ impl BenchArgs {
         }
         match &self.what {
             What::Intake { bytes, parallel, photos, rounds } => {
-                bench::intake::run(common.settings(std::collections::BTreeMap::new())?, *bytes, *parallel, *photos, *rounds)
-                    .await
+                bench::intake::run(
+                    common.settings(std::collections::BTreeMap::new())?,
+                    *bytes,
+                    *parallel,
+                    *photos,
+                    *rounds,
+                )
+                .await
             }
             What::Recap { rounds } => bench::recap::run(common.database.as_deref(), *rounds).await,
             What::Updates => bench::fold::updates(),

@@ -45,7 +45,9 @@ impl Level {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadCode {
     /// A region code of a length that no level has, or with something other than digits.
-    #[error("`{0}` is not a region code: a province has 2 digits, a city 4, a kecamatan 6, a kelurahan 10; the nation is 0")]
+    #[error(
+        "`{0}` is not a region code: a province has 2 digits, a city 4, a kecamatan 6, a kelurahan 10; the nation is 0"
+    )]
     Region(String),
     /// A TPS code that is not 13 digits, or whose TPS number is 000.
     #[error("`{0}` is not a TPS code: it is the 10 digits of the kelurahan and 3 of the TPS number, from 001")]

@@ -14,10 +14,7 @@ use crate::hash::Sha256;
 pub async fn original(permit: Permit<ShowOriginal>, request: HttpRequest, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let sha256: Sha256 = path(&request, "sha256")?;
-    office
-        .engine
-        .run(Some(permit.actor), None, |state| decide::original_viewed(state, &contest, tps, sha256))
-        .await?;
+    office.engine.run(Some(permit.actor), None, |state| decide::original_viewed(state, &contest, tps, sha256)).await?;
     let bytes = office.store.get(&Key::Original(sha256)).await?.ok_or(Code::UNKNOWN_PHOTO)?;
     let media_type = {
         let state = office.engine.state();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::tree::{RegionIndex, Tree, TpsIndex};
+use super::tree::{RegionIndex, TpsIndex, Tree};
 use crate::election::codes::Level;
 use crate::election::form::{Form, FormError};
 use crate::election::recap::{FigureTable, Shift, Sums};

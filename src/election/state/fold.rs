@@ -1,7 +1,7 @@
 //! Applying one event.
 
 use super::contest::ContestState;
-use super::tree::{RegionIndex, Tree, TpsIndex};
+use super::tree::{RegionIndex, TpsIndex, Tree};
 use super::{ContestIndex, State, Touched};
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
@@ -41,9 +41,7 @@ impl State {
         let misplaced = || BadEvent::Misplaced { kind, stream: stream.to_string() };
         match (stream, event) {
             (Stream::Election, event) => self.apply_election(event).ok_or_else(misplaced),
-            (Stream::Tps(contest, tps), event) => {
-                self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced)
-            }
+            (Stream::Tps(contest, tps), event) => self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced),
             (Stream::Region(contest, region), event) => {
                 self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
             }
@@ -125,12 +123,8 @@ impl State {
                         .map(|reading| &reading.figures)
                 });
                 let amendment = Amendment::between(old, &event.figures, event.reason.as_deref());
-                let decision = Decision {
-                    figures: event.figures,
-                    by,
-                    at: envelope.at,
-                    reason: event.reason.map(Into::into),
-                };
+                let decision =
+                    Decision { figures: event.figures, by, at: envelope.at, reason: event.reason.map(Into::into) };
                 form.standing = std::mem::take(&mut form.standing).decided(decision);
                 remember(form, note(What::Decided(Box::new(amendment))));
             }
@@ -247,9 +241,7 @@ impl State {
         };
         let decided: Vec<TpsIndex> = tps
             .filter(|tps| {
-                self.contests
-                    .get(contest)
-                    .is_some_and(|c| matches!(c.status(*tps), Status::Verified | Status::Final))
+                self.contests.get(contest).is_some_and(|c| matches!(c.status(*tps), Status::Verified | Status::Final))
             })
             .collect();
         for tps in &decided {

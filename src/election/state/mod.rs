@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use contest::ContestState;
 pub use fold::Envelope;
-pub use tree::{Region, RegionIndex, Tree, TpsIndex};
+pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
 use super::codes::{ContestId, Page, TpsCode};
 use super::photo::Check;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{ResourceDef, Server};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -80,7 +80,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
 /// Public documents; problem documents for everything that is not one.
 async fn fallback(request: HttpRequest, office: web::Data<Office>) -> HttpResponse {
     if request.path().starts_with("/api/") {
-        let known = policy::routes().iter().any(|route| request.path() == route.path);
+        let known = policy::routes().iter().any(|route| ResourceDef::new(route.path).is_match(request.path()));
         let code = if known { Code::METHOD_NOT_ALLOWED } else { Code::NOT_FOUND };
         return Problem::new(code).answer(lang_of(&request));
     }

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::state::{RegionIndex, Tree};
+use super::state::{Region, RegionIndex, Tree};
 use super::status::Status;
 
 /// Rows are padded to a multiple of this many figures: 16 bytes, one SIMD register of the x86-64 baseline.
@@ -89,35 +89,60 @@ impl FigureTable {
     }
 
     /// As [`FigureTable::recap`], into memory that an earlier one left.
+    ///
+    /// Regions stand in preorder, so each core takes one stretch of them, adds up its TPS and walks it backwards, adding every region to the
+    /// one it lies in. What lies in a region of an earlier stretch is added at the end: a handful at each cut.
     pub fn recap_into(&self, tree: &Tree, recap: &mut Recap) {
-        let regions = tree.regions();
-        recap.figures = self.figures;
-        let sums = &mut recap.sums;
-        sums.clear();
-        sums.resize(regions.len() * self.figures, 0);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        self.recap_on(cores, tree, recap);
+    }
+
+    fn recap_on(&self, cores: usize, tree: &Tree, recap: &mut Recap) {
+        let (regions, width) = (tree.regions(), self.figures.max(1));
+        recap.figures = self.figures;
+        recap.sums.resize(regions.len() * width, 0);
         let share = regions.len().div_ceil(cores).max(1);
         std::thread::scope(|scope| {
-            for (regions, sums) in regions.chunks(share).zip(sums.chunks_mut(share * self.figures.max(1))) {
-                scope.spawn(move || {
-                    for (region, sums) in regions.iter().zip(sums.chunks_exact_mut(self.figures.max(1))) {
-                        if region.children.is_empty() {
-                            self.add_rows(region.tps.clone(), sums);
-                        }
-                    }
-                });
+            for (cut, (part, sums)) in regions.chunks(share).zip(recap.sums.chunks_mut(share * width)).enumerate() {
+                scope.spawn(move || self.recap_part(part, cut * share, sums));
             }
         });
-        // Parents stand before their children, so one walk backwards brings every sum to the root.
         for (index, region) in regions.iter().enumerate().rev() {
-            let Some(parent) = region.parent else { continue };
-            let (above, below) = sums.split_at_mut(index * self.figures);
-            let start = parent * self.figures;
-            let Some(above) = above.get_mut(start..start + self.figures) else { continue };
-            for (total, own) in above.iter_mut().zip(below.iter()) {
-                *total += own;
+            let from = index - index % share;
+            let mut above = region.parent.filter(|parent| *parent < from);
+            // Up to the top of the stretch that the parent is in, which that stretch's own walk had brought together without this region; the
+            // top region is itself in this loop later and takes it further.
+            let end = above.map_or(0, |parent| parent - parent % share);
+            while let Some(parent) = above.filter(|parent| *parent >= end) {
+                add_region(&mut recap.sums, parent, index, width);
+                above = regions.get(parent).and_then(|region| region.parent);
             }
         }
+    }
+
+    /// One stretch of regions, of which the first has index `first`.
+    fn recap_part(&self, part: &[Region], first: RegionIndex, sums: &mut [u64]) {
+        let width = self.figures.max(1);
+        for (region, sums) in part.iter().zip(sums.chunks_exact_mut(width)) {
+            sums.fill(0);
+            if region.children.is_empty() {
+                self.add_rows(region.tps.clone(), sums);
+            }
+        }
+        for (index, region) in part.iter().enumerate().rev() {
+            if let Some(parent) = region.parent.and_then(|parent| parent.checked_sub(first)) {
+                add_region(sums, parent, index, width);
+            }
+        }
+    }
+}
+
+/// Adds the sums of one region to those of another that stands before it.
+fn add_region(sums: &mut [u64], to: usize, from: usize, width: usize) {
+    let (before, after) = sums.split_at_mut(from * width);
+    let Some(to) = before.get_mut(to * width..(to + 1) * width) else { return };
+    for (total, own) in to.iter_mut().zip(after.iter()) {
+        *total += own;
     }
 }
 
@@ -235,6 +260,7 @@ pub(crate) struct Shift<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::election::reference::RegionRecord;
 
     #[test]
     fn a_table_adds_up_its_rows_and_ignores_padding() {
@@ -249,5 +275,34 @@ mod tests {
         let mut wide = FigureTable::new(10, 70, 9999);
         (0..10).for_each(|row| wide.set(row, &[9999; 70]));
         assert_eq!(wide.sum_rows(0..10), vec![99_990; 70], "wider than the unrolled widths");
+    }
+
+    #[test]
+    fn however_many_cores_share_it_every_region_is_the_sum_of_its_tps() {
+        let mut records = Vec::new();
+        let mut add = |code: String, tps: Vec<u16>| {
+            records.push(RegionRecord { code: code.parse().unwrap(), name: code, tps });
+        };
+        add("0".into(), vec![]);
+        for p in 11..14 {
+            add(format!("{p}"), vec![]);
+            for c in 1..=p - 9 {
+                add(format!("{p}{c:02}"), vec![]);
+                for k in 1..=3 {
+                    add(format!("{p}{c:02}{k:02}"), vec![]);
+                    (1..=k).for_each(|l| add(format!("{p}{c:02}{k:02}{l:04}"), (1..=(c + l) as u16).collect()));
+                }
+            }
+        }
+        let tree = Tree::build(records);
+        let mut table = FigureTable::new(tree.tps().len(), 5, 999);
+        (0..tree.tps().len()).for_each(|row| table.set(row, &[row as u16 % 999, 1, 2, 3, 4]));
+        let mut recap = Recap::default();
+        for cores in 1..12 {
+            table.recap_on(cores, &tree, &mut recap);
+            for (index, region) in tree.regions().iter().enumerate() {
+                assert_eq!(recap.region(index), table.sum_rows(region.tps.clone()), "{} on {cores}", region.code);
+            }
+        }
     }
 }

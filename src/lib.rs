@@ -16,14 +16,14 @@
 
 pub mod accounts;
 pub mod api;
+pub mod app;
 pub mod bench;
 pub mod cli;
-pub mod election;
 #[cfg(test)]
 mod docs_test;
+pub mod election;
 pub mod engine;
 pub mod evidence;
-pub mod app;
 pub mod hash;
 pub mod import;
 pub mod journal;

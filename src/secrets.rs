@@ -23,7 +23,9 @@ pub enum NoSecrets {
     #[error("secrets file {0}: {1}")]
     File(String, std::io::Error),
     /// The file is not what was written.
-    #[error("secrets file {0} is damaged: restore it from a backup; without it old activation codes and receipts are void")]
+    #[error(
+        "secrets file {0} is damaged: restore it from a backup; without it old activation codes and receipts are void"
+    )]
     Damaged(String),
 }
 

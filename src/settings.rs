@@ -27,14 +27,22 @@ pub const SETTINGS: &[Setting] = &[
     setting("data", "var", "Folder for everything embedded: databases, photos, secrets."),
     setting("listen", "127.0.0.1:8080", "Address and port to listen on. TLS ends at the reverse proxy in front."),
     setting("database", "", "Journal: sqlite:///path or postgres://…; empty: journal.db in the data folder."),
-    setting("accounts", "", "Accounts: as `database`; empty: accounts.db in the data folder, or the PostgreSQL of the journal."),
+    setting(
+        "accounts",
+        "",
+        "Accounts: as `database`; empty: accounts.db in the data folder, or the PostgreSQL of the journal.",
+    ),
     setting("s3_endpoint", "", "Address of an S3 store, https://…; empty: the embedded store in the data folder."),
     setting("s3_bucket", "rekap", "Bucket of the S3 store."),
     setting("s3_region", "us-east-1", "Region of the S3 store."),
     setting("s3_access_key", "", "Access key; empty: the SDK's own environment variables."),
     setting("s3_secret_key", "", "Secret key."),
     setting("s3_path_style", "true", "Bucket in the path instead of the host name; true for all but AWS."),
-    setting("s3_checksum", "when_supported", "when_supported or when_required, for stores that break on SDK checksums."),
+    setting(
+        "s3_checksum",
+        "when_supported",
+        "when_supported or when_required, for stores that break on SDK checksums.",
+    ),
     setting("s3_lock_days", "0", "Object lock (retention) of originals in days, where the store has it; 0: none."),
     setting("http_threads", "2", "Threads that serve requests."),
     setting("workers", "1", "Photos decoded at once in this process; 0: another process does the derived work."),
@@ -42,9 +50,17 @@ pub const SETTINGS: &[Setting] = &[
     setting("intake_mb", "96", "Memory for uploads under way, MB; more wait."),
     setting("account_per_second", "20", "Requests per second of one account, with bursts of five times that."),
     setting("login_per_minute", "300", "Logins and activations per minute from one address."),
-    setting("behind_proxy", "false", "Whether a proxy of ours stands in front: addresses are then the last of X-Forwarded-For."),
+    setting(
+        "behind_proxy",
+        "false",
+        "Whether a proxy of ours stands in front: addresses are then the last of X-Forwarded-For.",
+    ),
     setting("server_key", "", "Secret for activation codes, 64 hex digits; empty: made once in the data folder."),
-    setting("receipt_key", "", "Ed25519 secret that signs receipts, 64 hex digits; empty: made once in the data folder."),
+    setting(
+        "receipt_key",
+        "",
+        "Ed25519 secret that signs receipts, 64 hex digits; empty: made once in the data folder.",
+    ),
     setting("shutdown_seconds", "25", "Longest wait for requests under way when stopping."),
     setting("log", "info,s3s=off", "What is logged: a level, or a filter such as rekap=debug,warn."),
     setting("log_format", "text", "text or json."),
@@ -140,10 +156,7 @@ impl Settings {
     /// # Errors
     /// Never for valid defaults; the type says so because it is the same code.
     pub fn embedded(data: &Path) -> Result<Self, BadSettings> {
-        let overrides = BTreeMap::from([
-            ("data", data.display().to_string()),
-            ("listen", "127.0.0.1:0".to_owned()),
-        ]);
+        let overrides = BTreeMap::from([("data", data.display().to_string()), ("listen", "127.0.0.1:0".to_owned())]);
         Self::load(None, |_| None, &overrides)
     }
 }

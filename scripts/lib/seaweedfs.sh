@@ -78,7 +78,7 @@ JSON
         (cd "$dir" && exec "$weed" -logtostderr=true server -dir="$dir/data" -ip=127.0.0.1 -ip.bind=127.0.0.1 \
             -master.telemetry=false -master.port="${ports[1]}" -master.volumeSizeLimitMB=256 \
             -volume.port="${ports[2]}" -volume.max=100 \
-            -filer -filer.port="${ports[3]}" -s3 -s3.port="${ports[0]}" -s3.config="$dir/s3.json" \
+            -filer -filer.port="${ports[3]}" -s3 -s3.port="${ports[0]}" -s3.port.iceberg=0 -s3.port.lance=0 -s3.config="$dir/s3.json" \
             >>"$dir/log" 2>&1) &
         SEAWEEDFS_PID=$!
         export REKAP_TEST_S3_ENDPOINT="http://127.0.0.1:${ports[0]}"

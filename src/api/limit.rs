@@ -56,9 +56,7 @@ impl Limits {
     pub fn address(&self, request: &HttpRequest) -> Result<(), Problem> {
         let peer = request.peer_addr().map(|address| address.ip());
         let Some(address) = (if self.behind_proxy { forwarded(request).or(peer) } else { peer }) else { return Ok(()) };
-        self.addresses
-            .check_key(&prefix(address))
-            .map_err(|_| Problem::new(Code::TOO_MANY_REQUESTS).retry_after(10))
+        self.addresses.check_key(&prefix(address)).map_err(|_| Problem::new(Code::TOO_MANY_REQUESTS).retry_after(10))
     }
 
     /// Forgets keys that have long been quiet, so that memory stays bounded.

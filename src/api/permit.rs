@@ -100,9 +100,7 @@ fn refuse_cross_site(request: &HttpRequest) -> Result<(), Problem> {
     let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let own = match (text("sec-fetch-site"), text("origin")) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            origin.split_once("://").is_some_and(|(_, host)| Some(host) == text("host"))
-        }
+        (None, Some(origin)) => origin.split_once("://").is_some_and(|(_, host)| Some(host) == text("host")),
         (None, None) => true,
     };
     if own { Ok(()) } else { Err(Code::CROSS_SITE.into()) }

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{ResourceDef, Server};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -14,7 +14,8 @@ use super::speak::speak;
 use super::{Office, auth, health, journal, open, openapi, people, regions, tps, uploads};
 
 /// What pages may load: only what this server gives, no script at all.
-pub const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Largest JSON body, bytes.
 const JSON_LIMIT: usize = 64 << 10;
@@ -69,14 +70,17 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps).wrap(from_fn(speak)))
         .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public).wrap(from_fn(speak)))
         .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb).wrap(from_fn(speak)))
-        .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", web::get().to(open::report::report).wrap(from_fn(speak)))
+        .route(
+            "/results/v1/{contest}/{region}.{format:csv|xlsx}",
+            web::get().to(open::report::report).wrap(from_fn(speak)),
+        )
         .default_service(web::to(fallback));
 }
 
 /// Public documents; problem documents for everything that is not one.
 async fn fallback(request: HttpRequest, office: web::Data<Office>) -> HttpResponse {
     if request.path().starts_with("/api/") {
-        let known = policy::routes().iter().any(|route| request.path() == route.path);
+        let known = policy::routes().iter().any(|route| ResourceDef::new(route.path).is_match(request.path()));
         let code = if known { Code::METHOD_NOT_ALLOWED } else { Code::NOT_FOUND };
         return Problem::new(code).answer(lang_of(&request));
     }
@@ -101,10 +105,7 @@ pub struct Listen {
 /// Where the listener cannot be used.
 pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(office.clone())
-            .app_data(web::PayloadConfig::new(JSON_LIMIT))
-            .configure(routes)
+        App::new().app_data(office.clone()).app_data(web::PayloadConfig::new(JSON_LIMIT)).configure(routes)
     })
     .workers(listen.workers)
     .client_request_timeout(HEAD_TIMEOUT)

@@ -1,9 +1,12 @@
-//! Refusals in the language of who asked, and never without a code: a handler's error knows no request, and actix refuses some
+//! Around every route of the API: one line in the log, one measurement, and refusals in the language of who asked, and never without a code: a handler's error knows no request, and actix refuses some
 //! bodies itself, in plain text.
+
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 
 use super::problem::{Code, Problem, lang_of};
@@ -17,6 +20,10 @@ pub async fn speak(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let lang = lang_of(request.request());
+    let method = request.method().clone();
+    // The pattern, not the path: a handful of labels, and no code of a TPS in the metrics.
+    let route = request.match_pattern().unwrap_or_default();
+    let started = std::time::Instant::now();
     let answer = next.call(request).await?;
     let problem = answer.response().error().and_then(|error| {
         error.as_error::<Problem>().cloned().or_else(|| match error.as_error::<PayloadError>()? {
@@ -24,8 +31,21 @@ pub async fn speak(
             _ => Some(Problem::new(Code::BODY_INCOMPLETE)),
         })
     });
-    Ok(match problem {
+    let code = problem.as_ref().map_or("", |problem| problem.code().as_str());
+    let answer = match problem {
         Some(problem) => answer.into_response(problem.answer(lang)),
         None => answer.map_into_boxed_body(),
-    })
+    };
+    note(&method, &route, answer.status().as_u16(), code, started.elapsed());
+    Ok(answer)
+}
+
+fn note(method: &Method, route: &str, status: u16, code: &'static str, took: Duration) {
+    let labels = [("method", method.to_string()), ("route", route.to_owned()), ("status", status.to_string())];
+    metrics::histogram!("rekap_request_seconds", &labels).record(took.as_secs_f64());
+    if status >= 500 {
+        tracing::warn!(%method, route, status, code, ms = took.as_millis(), "request");
+    } else {
+        tracing::debug!(%method, route, status, code, ms = took.as_millis(), "request");
+    }
 }

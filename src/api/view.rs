@@ -80,9 +80,9 @@ pub fn task(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -
         errors: form.map(|f| f.errors.iter().map(|e| e.code.to_string()).collect()).unwrap_or_default(),
         warnings,
         missing_pages: missing_pages(state, contest, tps),
-        wants_second_reading: form.is_some_and(|f| {
-            matches!(f.standing, Standing::One(Which::First, _)) && !f.role_has_read(actor.role)
-        }) && matches!(actor.role, Role::Pps | Role::Ppk),
+        wants_second_reading: form
+            .is_some_and(|f| matches!(f.standing, Standing::One(Which::First, _)) && !f.role_has_read(actor.role))
+            && matches!(actor.role, Role::Pps | Role::Ppk),
     })
 }
 
@@ -112,7 +112,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         .iter()
         .map(|photo| {
             let check = match state.photo(&photo.facts.sha256).map(|p| &p.check) {
-                Some(Check::Checked(found)) => json!({ "state": "checked", "flags": found.flags }),
+                Some(Check::Checked { flags, .. }) => json!({ "state": "checked", "flags": flags }),
                 Some(Check::Unreadable(code)) => json!({ "state": "unreadable", "code": code }),
                 Some(Check::Pending) | None => json!({ "state": "pending" }),
             };

@@ -100,7 +100,10 @@ pub async fn run(settings: Settings, bytes: usize, parallel: usize, photos: usiz
     Ok(())
 }
 
-async fn ppk_token(accounts: &crate::accounts::Accounts, now: i64) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+async fn ppk_token(
+    accounts: &crate::accounts::Accounts,
+    now: i64,
+) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let scope = Scope::Region("317101".parse()?);
     let account = NewAccount { role: Role::Ppk, scope, number: 1, login: None };
     let issued = accounts.create_many(&[account], now, now + 3_600_000_000).await?;

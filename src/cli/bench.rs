@@ -58,7 +58,7 @@ enum What {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
-    /// The state of a nation in memory: 823,236 TPS, six events each.
+    /// The state of a nation in memory: 823,236 TPS, eight events each.
     Nation,
     /// Derived work of a photo, stage by stage.
     Derive {
@@ -77,8 +77,14 @@ impl BenchArgs {
         }
         match &self.what {
             What::Intake { bytes, parallel, photos, rounds } => {
-                bench::intake::run(common.settings(std::collections::BTreeMap::new())?, *bytes, *parallel, *photos, *rounds)
-                    .await
+                bench::intake::run(
+                    common.settings(std::collections::BTreeMap::new())?,
+                    *bytes,
+                    *parallel,
+                    *photos,
+                    *rounds,
+                )
+                .await
             }
             What::Recap { rounds } => bench::recap::run(common.database.as_deref(), *rounds).await,
             What::Updates => bench::fold::updates(),

@@ -62,12 +62,16 @@ impl DemoArgs {
             eprintln!("{}: {error}; taking a free port instead.", settings.listen);
             "127.0.0.1:0".clone_into(&mut settings.listen);
         }
-        println!("Inventing the election night of DKI Jakarta and starting the server in {} …", settings.data.display());
+        println!(
+            "Inventing the election night of DKI Jakarta and starting the server in {} …",
+            settings.data.display()
+        );
         let (reference, invented) = own::rehearsal_of_dki(SEED)?;
         let (reference, invented) = (Arc::new(reference), Arc::new(invented));
         // Started again without --all, an unfinished province goes on as one.
         let sample = if self.all { invented.everything() } else { invented.sample(self.tps) };
-        let sample = if Note::load(&settings.data)?.is_some() && !self.all { invented.only(&[].into()) } else { sample };
+        let sample =
+            if Note::load(&settings.data)?.is_some() && !self.all { invented.only(&[].into()) } else { sample };
         let (sample, trouble) = remember(&settings.data, &invented, &sample, SEED, self.trouble)?;
         let tally = Arc::new(Tally::default());
         let (app, badges) = own::start(&settings, &reference, tally.clone(), log::metrics()).await?;
@@ -97,7 +101,9 @@ impl DemoArgs {
             if let Err(error) = &outcome {
                 eprintln!("rekap: {error}");
             }
-            println!("The night is over. {url}/ goes on serving; Ctrl-C stops it, and starting again keeps everything.");
+            println!(
+                "The night is over. {url}/ goes on serving; Ctrl-C stops it, and starting again keeps everything."
+            );
             serve::stop_asked().await?;
         }
         app.stop().await;

@@ -31,7 +31,10 @@ impl DoctorArgs {
             println!("{} {what}", if good { "ok  " } else { "BAD " });
         };
         match opened.engine.journal().verify(Seq::ZERO, None).await {
-            Ok(_) => say(true, &format!("journal: {} events, every leaf hash and version as written", opened.engine.state().seq())),
+            Ok(_) => say(
+                true,
+                &format!("journal: {} events, every leaf hash and version as written", opened.engine.state().seq()),
+            ),
             Err(error) => say(false, &format!("journal: {error}")),
         }
         for finding in recomputed(&opened.engine.state()) {

@@ -89,7 +89,12 @@ impl RehearseArgs {
                 let started = Instant::now();
                 let chosen = remember(&settings.data, &invented, &chosen, self.seed, self.trouble)?.0;
                 let (app, badges) = own::start(&settings, &reference, tally.clone(), log::metrics()).await?;
-                println!("http://{}/ serves {} after {:.1} s", app.address(), settings.data.display(), started.elapsed().as_secs_f64());
+                println!(
+                    "http://{}/ serves {} after {:.1} s",
+                    app.address(),
+                    settings.data.display(),
+                    started.elapsed().as_secs_f64()
+                );
                 let client = Client::new(&format!("http://{}", app.address()), tally.clone())?;
                 (Some(app), chosen, client, badges)
             }
@@ -108,7 +113,8 @@ impl RehearseArgs {
 /// Settings of a server that is played against: its own folder and port unless told otherwise, and no limit on activations from one
 /// address, because the whole province logs in from this machine.
 pub fn own_settings(common: &Common, data: &str, listen: &str) -> BTreeMap<&'static str, String> {
-    let mut overrides = BTreeMap::from([("login_per_minute", "1000000".to_owned()), ("account_per_second", "1000".to_owned())]);
+    let mut overrides =
+        BTreeMap::from([("login_per_minute", "1000000".to_owned()), ("account_per_second", "1000".to_owned())]);
     let said = |key| std::env::var(crate::settings::variable(key)).is_ok();
     if common.config.is_none() {
         for (key, value) in [("data", data), ("listen", listen), ("log", "warn,s3s=off")] {
@@ -134,7 +140,8 @@ pub fn remember(
         return Err(own::CannotBegin::AnotherSeed { kept: note.seed }.into());
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=1000")]
-    let per_mille = note.as_ref().map_or((trouble.clamp(0.0, 1.0) * 1000.0).round() as u32, |note| note.trouble_per_mille);
+    let per_mille =
+        note.as_ref().map_or((trouble.clamp(0.0, 1.0) * 1000.0).round() as u32, |note| note.trouble_per_mille);
     let mut codes: BTreeSet<TpsCode> = note.map(|note| note.tps.into_iter().collect()).unwrap_or_default();
     codes.extend(chosen.tps.iter().filter_map(|index| invented.tps.get(*index)).map(|tps| tps.code));
     let sample = invented.only(&codes);
@@ -188,7 +195,11 @@ fn verdict(night: &Night, compared: &Compared, all: bool) -> Outcome {
         eprintln!("NOT EQUAL: {difference}");
     }
     if night.failures.is_empty() && compared.differences.is_empty() {
-        let with = if all { "the declared result of the province and of every city" } else { "the sum of the sample in every region" };
+        let with = if all {
+            "the declared result of the province and of every city"
+        } else {
+            "the sum of the sample in every region"
+        };
         println!("EQUAL to {with}, to the vote.");
         return Ok(());
     }

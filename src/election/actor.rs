@@ -147,11 +147,7 @@ impl FromStr for Actor {
         if parts.next().is_some() {
             return Err(());
         }
-        Ok(Self {
-            role: role.parse()?,
-            scope: scope.parse().map_err(|_| ())?,
-            number: number.parse().map_err(|_| ())?,
-        })
+        Ok(Self { role: role.parse()?, scope: scope.parse().map_err(|_| ())?, number: number.parse().map_err(|_| ())? })
     }
 }
 

@@ -45,7 +45,9 @@ impl Level {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadCode {
     /// A region code of a length that no level has, or with something other than digits.
-    #[error("`{0}` is not a region code: a province has 2 digits, a city 4, a kecamatan 6, a kelurahan 10; the nation is 0")]
+    #[error(
+        "`{0}` is not a region code: a province has 2 digits, a city 4, a kecamatan 6, a kelurahan 10; the nation is 0"
+    )]
     Region(String),
     /// A TPS code that is not 13 digits, or whose TPS number is 000.
     #[error("`{0}` is not a TPS code: it is the 10 digits of the kelurahan and 3 of the TPS number, from 001")]
@@ -58,34 +60,48 @@ pub enum BadCode {
     Contest(String),
 }
 
-/// Code of a region at any level, held as a number so that a nation of them stays small.
+/// Code of a region at any level: one word, because it stands in the actor of every event in memory. The level is in the top
+/// byte, so that codes sort by level and then by number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RegionCode {
-    level: Level,
-    number: u64,
-}
+pub struct RegionCode(u64);
+
+const LEVEL_SHIFT: u32 = 56;
 
 impl RegionCode {
     /// The whole country.
-    pub const NATION: Self = Self { level: Level::Nation, number: 0 };
+    pub const NATION: Self = Self::pack(Level::Nation, 0);
+
+    const fn pack(level: Level, number: u64) -> Self {
+        Self(((level.tingkat() as u64) << LEVEL_SHIFT) | number)
+    }
+
+    const fn number(self) -> u64 {
+        self.0 & ((1 << LEVEL_SHIFT) - 1)
+    }
 
     /// Which level this region is at.
     #[must_use]
     pub const fn level(self) -> Level {
-        self.level
+        match self.0 >> LEVEL_SHIFT {
+            0 => Level::Nation,
+            1 => Level::Province,
+            2 => Level::City,
+            3 => Level::Kecamatan,
+            _ => Level::Kelurahan,
+        }
     }
 
     /// The region that contains this one by code; `None` for the nation.
     #[must_use]
     pub const fn parent(self) -> Option<Self> {
-        let (level, divisor) = match self.level {
+        let (level, divisor) = match self.level() {
             Level::Nation => return None,
             Level::Province => return Some(Self::NATION),
             Level::City => (Level::Province, 100),
             Level::Kecamatan => (Level::City, 100),
             Level::Kelurahan => (Level::Kecamatan, 10_000),
         };
-        Some(Self { level, number: self.number / divisor })
+        Some(Self::pack(level, self.number() / divisor))
     }
 
     /// Whether `other` is this region or lies in it.
@@ -106,7 +122,7 @@ impl RegionCode {
     pub fn ancestor(self, level: Level) -> Option<Self> {
         let mut at = Some(self);
         while let Some(region) = at {
-            if region.level == level {
+            if region.level() == level {
                 return Some(region);
             }
             at = region.parent();
@@ -117,12 +133,12 @@ impl RegionCode {
 
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.level {
+        match self.level() {
             Level::Nation => f.write_str("0"),
-            Level::Province => write!(f, "{:02}", self.number),
-            Level::City => write!(f, "{:04}", self.number),
-            Level::Kecamatan => write!(f, "{:06}", self.number),
-            Level::Kelurahan => write!(f, "{:010}", self.number),
+            Level::Province => write!(f, "{:02}", self.number()),
+            Level::City => write!(f, "{:04}", self.number()),
+            Level::Kecamatan => write!(f, "{:06}", self.number()),
+            Level::Kelurahan => write!(f, "{:010}", self.number()),
         }
     }
 }
@@ -151,7 +167,7 @@ impl FromStr for RegionCode {
         if level != Level::Nation && number == 0 {
             return Err(bad());
         }
-        Ok(Self { level, number })
+        Ok(Self::pack(level, number))
     }
 }
 
@@ -163,14 +179,14 @@ impl TpsCode {
     /// The TPS of this number in this kelurahan; `None` where the region is not a kelurahan or the number not 1..=999.
     #[must_use]
     pub fn new(kelurahan: RegionCode, number: u16) -> Option<Self> {
-        (kelurahan.level == Level::Kelurahan && (1..=999).contains(&number))
-            .then(|| Self(kelurahan.number * 1000 + u64::from(number)))
+        (kelurahan.level() == Level::Kelurahan && (1..=999).contains(&number))
+            .then(|| Self(kelurahan.number() * 1000 + u64::from(number)))
     }
 
     /// The kelurahan it stands in.
     #[must_use]
     pub const fn kelurahan(self) -> RegionCode {
-        RegionCode { level: Level::Kelurahan, number: self.0 / 1000 }
+        RegionCode::pack(Level::Kelurahan, self.0 / 1000)
     }
 
     /// Its number within the kelurahan, 1..=999.

@@ -17,15 +17,18 @@ const LANES: usize = 8;
 pub struct FigureTable {
     figures: usize,
     blocks_per_row: usize,
+    /// How many rows of the largest figures sixteen bits can add up.
+    stretch: usize,
     blocks: Vec<[u16; LANES]>,
 }
 
 impl FigureTable {
-    /// An all-zero table of `rows` TPS with `figures` figures each.
+    /// An all-zero table of `rows` TPS with `figures` figures each, none above `largest`.
     #[must_use]
-    pub fn new(rows: usize, figures: usize) -> Self {
+    pub fn new(rows: usize, figures: usize, largest: u16) -> Self {
         let blocks_per_row = figures.div_ceil(LANES).max(1);
-        Self { figures, blocks_per_row, blocks: vec![[0; LANES]; rows * blocks_per_row] }
+        let stretch = usize::from(u16::MAX / largest.max(1)).max(1);
+        Self { figures, blocks_per_row, stretch, blocks: vec![[0; LANES]; rows * blocks_per_row] }
     }
 
     /// Number of TPS.
@@ -38,6 +41,7 @@ impl FigureTable {
     pub fn set(&mut self, row: usize, values: &[u16]) {
         let start = row * self.blocks_per_row;
         let Some(blocks) = self.blocks.get_mut(start..start + self.blocks_per_row) else { return };
+        debug_assert!(values.iter().all(|v| usize::from(*v) * self.stretch <= usize::from(u16::MAX)));
         let mut values = values.iter().copied();
         for lane in blocks.iter_mut().flatten() {
             *lane = values.next().unwrap_or(0);
@@ -48,30 +52,29 @@ impl FigureTable {
     #[must_use]
     pub fn sum_rows(&self, rows: Range<usize>) -> Vec<u64> {
         let mut sums = vec![0; self.figures];
-        self.add_rows(rows, &mut sums, &mut vec![[0; LANES]; self.blocks_per_row]);
+        self.add_rows(rows, &mut sums);
         sums
     }
 
     /// Adds a range of rows to `sums`.
-    ///
-    /// The inner additions wrap: a lane holds at most 9,999, and a range is first cut into stretches of 100,000 rows, so that 32 bits
-    /// cannot overflow; checked additions there would keep the compiler from using SIMD.
-    fn add_rows(&self, rows: Range<usize>, sums: &mut [u64], stretch: &mut [[u32; LANES]]) {
-        const STRETCH: usize = 100_000;
+    fn add_rows(&self, rows: Range<usize>, sums: &mut [u64]) {
         let from = rows.start.min(self.rows());
         let to = rows.end.clamp(from, self.rows());
         let blocks = self.blocks.get(from * self.blocks_per_row..to * self.blocks_per_row).unwrap_or(&[]);
-        for part in blocks.chunks(STRETCH * self.blocks_per_row) {
-            stretch.fill([0; LANES]);
-            for row in part.chunks_exact(self.blocks_per_row) {
-                for (sum, block) in stretch.iter_mut().zip(row) {
-                    for (sum, value) in sum.iter_mut().zip(block) {
-                        *sum = sum.wrapping_add(u32::from(*value));
+        // A row width that the compiler knows keeps the sums in registers: 28 figures are 4 blocks.
+        match self.blocks_per_row {
+            1 => add_blocks::<1>(blocks, self.stretch, sums),
+            2 => add_blocks::<2>(blocks, self.stretch, sums),
+            3 => add_blocks::<3>(blocks, self.stretch, sums),
+            4 => add_blocks::<4>(blocks, self.stretch, sums),
+            5 => add_blocks::<5>(blocks, self.stretch, sums),
+            6 => add_blocks::<6>(blocks, self.stretch, sums),
+            width => {
+                for (column, sums) in (0..width).zip(sums.chunks_mut(LANES)) {
+                    for block in blocks.iter().skip(column).step_by(width) {
+                        sums.iter_mut().zip(block).for_each(|(sum, value)| *sum += u64::from(*value));
                     }
                 }
-            }
-            for (total, sum) in sums.iter_mut().zip(stretch.iter().flatten()) {
-                *total += u64::from(*sum);
             }
         }
     }
@@ -80,17 +83,26 @@ impl FigureTable {
     /// cores. TPS are added where they stand (a kelurahan), then every region is added to the one it lies in.
     #[must_use]
     pub fn recap(&self, tree: &Tree) -> Recap {
+        let mut recap = Recap::default();
+        self.recap_into(tree, &mut recap);
+        recap
+    }
+
+    /// As [`FigureTable::recap`], into memory that an earlier one left.
+    pub fn recap_into(&self, tree: &Tree, recap: &mut Recap) {
         let regions = tree.regions();
-        let mut sums = vec![0_u64; regions.len() * self.figures];
+        recap.figures = self.figures;
+        let sums = &mut recap.sums;
+        sums.clear();
+        sums.resize(regions.len() * self.figures, 0);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let share = regions.len().div_ceil(cores).max(1);
         std::thread::scope(|scope| {
             for (regions, sums) in regions.chunks(share).zip(sums.chunks_mut(share * self.figures.max(1))) {
                 scope.spawn(move || {
-                    let mut stretch = vec![[0; LANES]; self.blocks_per_row];
                     for (region, sums) in regions.iter().zip(sums.chunks_exact_mut(self.figures.max(1))) {
                         if region.children.is_empty() {
-                            self.add_rows(region.tps.clone(), sums, &mut stretch);
+                            self.add_rows(region.tps.clone(), sums);
                         }
                     }
                 });
@@ -106,12 +118,30 @@ impl FigureTable {
                 *total += own;
             }
         }
-        Recap { figures: self.figures, sums }
+    }
+}
+
+/// Adds rows of `B` blocks. Sixteen bits hold the sum of `stretch` rows, so the inner additions cannot wrap; they are written as
+/// wrapping ones because a check in each would keep the compiler from using SIMD.
+fn add_blocks<const B: usize>(blocks: &[[u16; LANES]], stretch: usize, sums: &mut [u64]) {
+    let (rows, _) = blocks.as_chunks::<B>();
+    for part in rows.chunks(stretch) {
+        let mut sum = [[0_u16; LANES]; B];
+        for row in part {
+            for (sum, block) in sum.iter_mut().zip(row) {
+                for (sum, value) in sum.iter_mut().zip(block) {
+                    *sum = sum.wrapping_add(*value);
+                }
+            }
+        }
+        for (total, sum) in sums.iter_mut().zip(sum.as_flattened()) {
+            *total += u64::from(*sum);
+        }
     }
 }
 
 /// The sums of every region, recomputed in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Recap {
     figures: usize,
     sums: Vec<u64>,
@@ -208,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_table_adds_up_its_rows_and_ignores_padding() {
-        let mut table = FigureTable::new(1000, 28);
+        let mut table = FigureTable::new(1000, 28, 999);
         for row in 0..1000 {
             table.set(row, &[999; 28]);
         }
@@ -216,5 +246,8 @@ mod tests {
         assert_eq!(table.sum_rows(0..1000), vec![999 * 999; 28]);
         assert_eq!(table.sum_rows(3..4), vec![0; 28]);
         assert_eq!(table.sum_rows(990..2000), vec![9990; 28]);
+        let mut wide = FigureTable::new(10, 70, 9999);
+        (0..10).for_each(|row| wide.set(row, &[9999; 70]));
+        assert_eq!(wide.sum_rows(0..10), vec![99_990; 70], "wider than the unrolled widths");
     }
 }

@@ -133,9 +133,11 @@ impl TpsRecord {
     /// What rule W101 compares with: the final list only.
     #[must_use]
     pub fn for_rules(&self) -> Option<Registered> {
-        self.registered
-            .filter(|r| r.stage == ListStage::Dpt)
-            .map(|r| Registered { male: r.male, female: r.female, ballots: self.ballots })
+        self.registered.filter(|r| r.stage == ListStage::Dpt).map(|r| Registered {
+            male: r.male,
+            female: r.female,
+            ballots: self.ballots,
+        })
     }
 }
 
@@ -153,9 +155,7 @@ pub struct Reference {
 impl Reference {
     /// Every TPS code, in order.
     pub fn tps_codes(&self) -> impl Iterator<Item = TpsCode> + '_ {
-        self.regions
-            .iter()
-            .flat_map(|region| region.tps.iter().filter_map(|number| TpsCode::new(region.code, *number)))
+        self.regions.iter().flat_map(|region| region.tps.iter().filter_map(|number| TpsCode::new(region.code, *number)))
     }
 
     /// How many regions there are of each level.

@@ -66,8 +66,7 @@ async fn catch_up(engine: &Arc<Engine>) -> Result<(), ReplayError<BadEvent>> {
         let mut state = engine.state.write();
         let mut pending = engine.pending.lock();
         for entry in &entries {
-            let touched =
-                apply(&mut state, entry).map_err(|error| ReplayError::Stopped { at: entry.seq, error })?;
+            let touched = apply(&mut state, entry).map_err(|error| ReplayError::Stopped { at: entry.seq, error })?;
             photos |= touched.photo.is_some();
             pending.add(&state, &touched);
         }

@@ -26,16 +26,20 @@ pub enum FoundError {
 ///
 /// # Errors
 /// [`FoundError`].
-pub async fn found(engine: &Engine, by: Actor, reference: Reference, public_key: String) -> Result<Outcome, FoundError> {
+pub async fn found(
+    engine: &Engine,
+    by: Actor,
+    reference: Reference,
+    public_key: String,
+) -> Result<Outcome, FoundError> {
     if let Some(election) = engine.state().election() {
         return Err(FoundError::Exists(election.id.clone()));
     }
     let mut definition = reference.definition;
     definition.public_key = public_key;
     let mut events: Vec<Event> = Vec::new();
-    events.extend(
-        reference.regions.chunks(REGIONS).map(|part| Event::from(RegionsImported { regions: part.to_vec() })),
-    );
+    events
+        .extend(reference.regions.chunks(REGIONS).map(|part| Event::from(RegionsImported { regions: part.to_vec() })));
     events.extend(reference.tps.chunks(RECORDS).map(|part| Event::from(RecordsImported { tps: part.to_vec() })));
     events.push(Event::from(ElectionCreated { definition }));
     let outcome = engine

@@ -11,6 +11,7 @@ use rand::seq::IndexedRandom as _;
 use super::{CommandError, Engine};
 use crate::election::decide::{photo_checked, photo_unreadable};
 use crate::election::photo::{CheckedPhoto, PhotoFlag};
+use crate::election::state::PhotoState;
 use crate::evidence::{self, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
@@ -125,9 +126,8 @@ async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), Wor
 /// The masks of every page the photo was sent for; all of them, where it was sent for several.
 fn masks(engine: &Engine, sha256: Sha256) -> Vec<MaskRect> {
     let state = engine.state();
-    let uses = state.photo(&sha256).map(|photo| photo.uses.clone()).unwrap_or_default();
-    uses.iter()
-        .filter_map(|(contest, _, page)| Some(state.contest(*contest)?.form().mask_fractions(*page)))
+    let uses = state.photo(&sha256).into_iter().flat_map(PhotoState::uses);
+    uses.filter_map(|(contest, _, page)| Some(state.contest(contest)?.form().mask_fractions(page)))
         .flatten()
         .filter_map(|[x, y, w, h]| MaskRect::new(x, y, w, h))
         .collect()

@@ -27,16 +27,10 @@ pub struct PutRate {
 /// Stores `count` different objects of `object_bytes` each, `concurrency` at once, by `PutObject` as anyone would call
 /// it (SDK defaults: CRC-32 checksum, signed payload), and removes them again (not timed). The bodies are made before
 /// the clock starts. Every PUT is answered only when durable, as any other of this store.
-pub async fn put_rate(
-    store: &Store,
-    object_bytes: usize,
-    concurrency: usize,
-    count: usize,
-) -> Result<PutRate, Error> {
+pub async fn put_rate(store: &Store, object_bytes: usize, concurrency: usize, count: usize) -> Result<PutRate, Error> {
     let run = UploadId::random();
     let noise: Bytes = noise(object_bytes);
-    let keys: Vec<Key> =
-        (0..count).map(|n| Key::Probe { run, number: u32::try_from(n).unwrap_or(u32::MAX) }).collect();
+    let keys: Vec<Key> = (0..count).map(|n| Key::Probe { run, number: u32::try_from(n).unwrap_or(u32::MAX) }).collect();
     // Each body differs from the others in its first bytes, so that no store can deduplicate them.
     let bodies: Vec<Bytes> = (0..count)
         .map(|n| {
@@ -76,12 +70,7 @@ pub async fn put_rate(
     };
     #[expect(clippy::cast_precision_loss, reason = "counts of a benchmark are far below 2^52")]
     let (objects, size) = (count as f64, object_bytes as f64);
-    Ok(PutRate {
-        per_second: objects / took,
-        bytes_per_second: objects * size / took,
-        median: at(50),
-        p99: at(99),
-    })
+    Ok(PutRate { per_second: objects / took, bytes_per_second: objects * size / took, median: at(50), p99: at(99) })
 }
 
 /// Bytes that do not compress, like a photo's.

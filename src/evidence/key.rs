@@ -223,9 +223,22 @@ mod tests {
     fn hostile_paths_are_not_keys() {
         let hash = "A".repeat(64);
         for path in [
-            "", "/", "original/", "original/..", "../original", "results/../x", "results//x", "results/.x", "results/x/",
-            "results/a b", "results/%2e%2e", "upload/x/info", "unknown/x", &format!("original/{hash}"),
-            "upload/BwcHBwcHBwcHBwcHBwcHBw/7", "probe/BwcHBwcHBwcHBwcHBwcHBw/+1",
+            "",
+            "/",
+            "original/",
+            "original/..",
+            "../original",
+            "results/../x",
+            "results//x",
+            "results/.x",
+            "results/x/",
+            "results/a b",
+            "results/%2e%2e",
+            "upload/x/info",
+            "unknown/x",
+            &format!("original/{hash}"),
+            "upload/BwcHBwcHBwcHBwcHBwcHBw/7",
+            "probe/BwcHBwcHBwcHBwcHBwcHBw/+1",
         ] {
             assert!(path.parse::<Key>().is_err(), "{path}");
         }

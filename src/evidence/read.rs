@@ -107,12 +107,7 @@ impl Store {
 
     /// The object as a stream, for serving. `known` is the entity tag the client already has. The embedded store has
     /// verified every byte before the first is yielded; a server's own checksum is verified at the end of the stream.
-    pub async fn get_stream(
-        &self,
-        key: &Key,
-        range: Option<ByteRange>,
-        known: Option<&str>,
-    ) -> Result<Fetched, Error> {
+    pub async fn get_stream(&self, key: &Key, range: Option<ByteRange>, known: Option<&str>) -> Result<Fetched, Error> {
         let inner = &self.0;
         let get = inner
             .client

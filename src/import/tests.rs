@@ -60,14 +60,10 @@ const TPS: &str = "tps,male,female,stage,ballots,special
 ";
 
 fn set(changes: &[(&str, &str, &str)]) -> Result<Imported, ImportErrors> {
-    let mut files: BTreeMap<&str, String> = [
-        ("election.toml", ELECTION),
-        ("candidates.csv", CANDIDATES),
-        ("regions.csv", REGIONS),
-        ("tps.csv", TPS),
-    ]
-    .map(|(name, text)| (name, text.to_owned()))
-    .into();
+    let mut files: BTreeMap<&str, String> =
+        [("election.toml", ELECTION), ("candidates.csv", CANDIDATES), ("regions.csv", REGIONS), ("tps.csv", TPS)]
+            .map(|(name, text)| (name, text.to_owned()))
+            .into();
     for (file, from, to) in changes {
         let text = files.get_mut(file).unwrap();
         assert!(text.contains(from), "the test replaces `{from}`, which is not in {file}");
@@ -92,10 +88,7 @@ fn one(file: &str, from: &str, to: &str) -> (u64, &'static str) {
 fn jakarta_has_1_province_6_cities_44_kecamatan_267_kelurahan_and_14_835_tps() {
     let dki = dki_2024();
     let counts: Vec<_> = dki.level_counts().into_iter().collect();
-    assert_eq!(
-        counts,
-        [(Level::Province, 1), (Level::City, 6), (Level::Kecamatan, 44), (Level::Kelurahan, 267)]
-    );
+    assert_eq!(counts, [(Level::Province, 1), (Level::City, 6), (Level::Kecamatan, 44), (Level::Kelurahan, 267)]);
     let codes: Vec<_> = dki.tps_codes().collect();
     assert_eq!(codes.len(), 14_835);
     assert_eq!(codes.iter().filter(|c| c.is_special()).count(), 31);
@@ -115,10 +108,8 @@ fn jakarta_has_1_province_6_cities_44_kecamatan_267_kelurahan_and_14_835_tps() {
 
 #[test]
 fn jakarta_is_what_the_public_lists_say() {
-    let root = std::env::var("REKAP_SHARED_DATA").map_or_else(
-        |_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        std::path::PathBuf::from,
-    );
+    let root = std::env::var("REKAP_SHARED_DATA")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), std::path::PathBuf::from);
     let Ok(list) = std::fs::read_to_string(root.join("reference/dki-kelurahan.csv")) else {
         println!("SKIPPED: no reference/dki-kelurahan.csv under {}", root.display());
         return;
@@ -140,7 +131,8 @@ fn jakarta_is_what_the_public_lists_say() {
     let ours = &dki.definition.contests[0].candidates;
     assert_eq!(ours.len(), theirs.len());
     for (ours, theirs) in ours.iter().zip(&theirs) {
-        let fields = [ours.number.to_string(), ours.official_id.to_string(), ours.name.clone(), ours.color.to_uppercase()];
+        let fields =
+            [ours.number.to_string(), ours.official_id.to_string(), ours.name.clone(), ours.color.to_uppercase()];
         assert_eq!(fields, [&theirs[0], &theirs[1], &theirs[2], &theirs[3]]);
     }
 }
@@ -343,10 +335,10 @@ fn a_form_of_the_set_itself_is_used_and_checked() {
     };
     assert_eq!(with(own).unwrap().reference.definition.contests[0].form, own);
     let errors = with(&own.replace("F204", "F999")).unwrap_err();
-    assert_eq!(errors.problems.iter().map(|p| (p.line, p.kind.code())).collect::<Vec<_>>(), [
-        (Some(20), "form"),
-        (Some(27), "form")
-    ]);
+    assert_eq!(
+        errors.problems.iter().map(|p| (p.line, p.kind.code())).collect::<Vec<_>>(),
+        [(Some(20), "form"), (Some(27), "form")]
+    );
 }
 
 #[test]

@@ -38,27 +38,15 @@ pub(super) struct Plan<'a> {
 }
 
 pub(super) fn plan<'a>(commands: &[&'a Command], found: &'a Found) -> Plan<'a> {
-    let mut versions: HashMap<&str, u64> = found
-        .versions
-        .iter()
-        .map(|(stream, version)| (stream.as_str(), *version))
-        .collect();
+    let mut versions: HashMap<&str, u64> =
+        found.versions.iter().map(|(stream, version)| (stream.as_str(), *version)).collect();
     let mut taken: HashMap<(&str, &str), (Sha256, u64, u64)> = found
         .keys
         .iter()
-        .map(|row| {
-            (
-                (row.scope.as_str(), row.key.as_str()),
-                (row.request, row.first, row.last),
-            )
-        })
+        .map(|row| ((row.scope.as_str(), row.key.as_str()), (row.request, row.first, row.last)))
         .collect();
-    let mut plan = Plan {
-        rows: Vec::new(),
-        keys: Vec::new(),
-        answers: Vec::with_capacity(commands.len()),
-        head: found.head,
-    };
+    let mut plan =
+        Plan { rows: Vec::new(), keys: Vec::new(), answers: Vec::with_capacity(commands.len()), head: found.head };
     let mut scratch = Vec::new();
     for &command in commands {
         if let Some(answer) = command.key.as_ref().and_then(|key| repeated(key, &taken)) {
@@ -96,8 +84,7 @@ pub(super) fn plan<'a>(commands: &[&'a Command], found: &'a Found) -> Plan<'a> {
                 at: command.at,
             });
         }
-        plan.answers
-            .push(Ok(Appended::Done(Seq::new(first)..=Seq::new(plan.head))));
+        plan.answers.push(Ok(Appended::Done(Seq::new(first)..=Seq::new(plan.head))));
     }
     plan
 }
@@ -110,26 +97,16 @@ fn repeated(
     Some(if request == key.request {
         Ok(Appended::Repeated(Seq::new(first)..=Seq::new(last)))
     } else {
-        Err(AppendError::KeyReused {
-            scope: key.scope.clone(),
-            key: key.key.clone(),
-        })
+        Err(AppendError::KeyReused { scope: key.scope.clone(), key: key.key.clone() })
     })
 }
 
 /// Moves the streams of a command forward, or leaves all of them as they were.
-fn advance<'a>(
-    command: &'a Command,
-    versions: &mut HashMap<&'a str, u64>,
-) -> Result<(), AppendError> {
+fn advance<'a>(command: &'a Command, versions: &mut HashMap<&'a str, u64>) -> Result<(), AppendError> {
     let mut moved: HashMap<&str, u64> = HashMap::new();
     for event in &command.events {
         let stream = event.stream.as_str();
-        let actual = moved
-            .get(stream)
-            .or_else(|| versions.get(stream))
-            .copied()
-            .unwrap_or(0);
+        let actual = moved.get(stream).or_else(|| versions.get(stream)).copied().unwrap_or(0);
         if event.version.checked_sub(1) != Some(actual) {
             return Err(AppendError::Conflict {
                 stream: stream.to_owned(),
@@ -179,9 +156,7 @@ mod tests {
             .map(|answer| match answer {
                 Ok(Appended::Done(seqs)) => format!("done {}-{}", seqs.start(), seqs.end()),
                 Ok(Appended::Repeated(seqs)) => format!("repeated {}-{}", seqs.start(), seqs.end()),
-                Err(AppendError::Conflict {
-                    expected, actual, ..
-                }) => format!("conflict {expected} {actual}"),
+                Err(AppendError::Conflict { expected, actual, .. }) => format!("conflict {expected} {actual}"),
                 Err(AppendError::KeyReused { .. }) => "key reused".into(),
                 Err(other) => panic!("{other}"),
             })
@@ -190,11 +165,7 @@ mod tests {
 
     #[test]
     fn the_second_command_of_a_batch_sees_the_first() {
-        let found = Found {
-            head: 10,
-            versions: HashMap::from([("a".into(), 4)]),
-            keys: Vec::new(),
-        };
+        let found = Found { head: 10, versions: HashMap::from([("a".into(), 4)]), keys: Vec::new() };
         let commands = [
             command(&[("a", 5), ("b", 1)], None),
             command(&[("a", 5)], None),
@@ -205,32 +176,14 @@ mod tests {
         ];
         assert_eq!(
             answers(&commands, &found),
-            [
-                "done 11-12",
-                "conflict 4 5",
-                "done 13-14",
-                "conflict 6 7",
-                "done 15-15",
-                "conflict 0 0"
-            ]
+            ["done 11-12", "conflict 4 5", "done 13-14", "conflict 6 7", "done 15-15", "conflict 0 0"]
         );
     }
 
     #[test]
     fn a_key_is_honoured_within_the_batch_and_across_batches() {
-        let old = KeyRow {
-            scope: "s".into(),
-            key: "old".into(),
-            request: Sha256::of(b"r"),
-            first: 3,
-            last: 4,
-            at: 0,
-        };
-        let found = Found {
-            head: 10,
-            versions: HashMap::from([("a".into(), 4)]),
-            keys: vec![old],
-        };
+        let old = KeyRow { scope: "s".into(), key: "old".into(), request: Sha256::of(b"r"), first: 3, last: 4, at: 0 };
+        let found = Found { head: 10, versions: HashMap::from([("a".into(), 4)]), keys: vec![old] };
         let commands = [
             command(&[("a", 3)], Some(("old", b"r"))),
             command(&[("a", 5)], Some(("old", b"other"))),
@@ -242,15 +195,7 @@ mod tests {
         ];
         assert_eq!(
             answers(&commands, &found),
-            [
-                "repeated 3-4",
-                "key reused",
-                "done 11-11",
-                "repeated 11-11",
-                "key reused",
-                "conflict 8 5",
-                "done 12-12"
-            ]
+            ["repeated 3-4", "key reused", "done 11-11", "repeated 11-11", "key reused", "conflict 8 5", "done 12-12"]
         );
     }
 

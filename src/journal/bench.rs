@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::canonical::{self, NotCanonical};
-use super::{
-    AppendError, Command, Journal, NewEvent, OpenError, Options, ReadError, ReplayError, Seq,
-};
+use super::{AppendError, Command, Journal, NewEvent, OpenError, Options, ReadError, ReplayError, Seq};
 
 /// What was measured.
 #[derive(Debug, Clone)]
@@ -33,19 +31,9 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} events in {:.2?}: {:.0} events/s",
-            self.events,
-            self.took,
-            self.rate()
-        )?;
+        write!(f, "{} events in {:.2?}: {:.0} events/s", self.events, self.took, self.rate())?;
         if self.p99 > Duration::ZERO {
-            write!(
-                f,
-                ", answer after {:.2?} (median), {:.2?} (p99)",
-                self.median, self.p99
-            )?;
+            write!(f, ", answer after {:.2?} (median), {:.2?} (p99)", self.median, self.p99)?;
         }
         Ok(())
     }
@@ -114,20 +102,10 @@ async fn replay(journal: &Arc<Journal>, events: u64) -> Result<Report, BenchErro
         .await?;
     let took = begin.elapsed();
     tracing::debug!(seen, bytes, "replayed");
-    Ok(Report {
-        events: seen,
-        took,
-        median: Duration::ZERO,
-        p99: Duration::ZERO,
-    })
+    Ok(Report { events: seen, took, median: Duration::ZERO, p99: Duration::ZERO })
 }
 
-async fn append(
-    journal: &Arc<Journal>,
-    writers: u64,
-    events: u64,
-    per_command: u64,
-) -> Result<Report, BenchError> {
+async fn append(journal: &Arc<Journal>, writers: u64, events: u64, per_command: u64) -> Result<Report, BenchError> {
     let writers = writers.max(1);
     let rounds = events.div_ceil(writers * per_command);
     let run = journal.head().await?; // makes the streams of this run new
@@ -153,13 +131,7 @@ async fn append(
                         })
                         .collect();
                     let sent = Instant::now();
-                    journal
-                        .append(Command {
-                            at: 0,
-                            events,
-                            key: None,
-                        })
-                        .await?;
+                    journal.append(Command { at: 0, events, key: None }).await?;
                     waits.push(sent.elapsed());
                 }
                 Ok::<_, AppendError>(waits)
@@ -172,16 +144,6 @@ async fn append(
     }
     let took = begin.elapsed();
     waits.sort_unstable();
-    let at = |percent: usize| {
-        waits
-            .get(waits.len().saturating_sub(1) * percent / 100)
-            .copied()
-            .unwrap_or_default()
-    };
-    Ok(Report {
-        events: rounds * writers * per_command,
-        took,
-        median: at(50),
-        p99: at(99),
-    })
+    let at = |percent: usize| waits.get(waits.len().saturating_sub(1) * percent / 100).copied().unwrap_or_default();
+    Ok(Report { events: rounds * writers * per_command, took, median: at(50), p99: at(99) })
 }

@@ -20,9 +20,7 @@ pub enum NotCanonical {
     #[error("the number {0} is not an integer: record a count, or write it as a string")]
     Fraction(String),
     /// An integer beyond ±(2^53 - 1).
-    #[error(
-        "the integer {0} is beyond 2^53 - 1, which JSON readers may round: write it as a string"
-    )]
+    #[error("the integer {0} is beyond 2^53 - 1, which JSON readers may round: write it as a string")]
     Inexact(String),
     /// The value cannot be JSON at all, for example a map whose keys are not strings.
     #[error("not JSON: {0}")]
@@ -37,9 +35,7 @@ pub enum NotCanonical {
 /// # Errors
 /// When the value holds a fraction, an integer beyond ±(2^53 - 1), or is not JSON.
 pub fn to_raw(value: &impl Serialize) -> Result<Box<RawValue>, NotCanonical> {
-    Ok(RawValue::from_string(spell(&serde_json::to_value(
-        value,
-    )?)?)?)
+    Ok(RawValue::from_string(spell(&serde_json::to_value(value)?)?)?)
 }
 
 /// Checks that `text` is what [`to_raw`] would have written.
@@ -47,11 +43,7 @@ pub fn to_raw(value: &impl Serialize) -> Result<Box<RawValue>, NotCanonical> {
 /// # Errors
 /// As [`to_raw`], and [`NotCanonical::Spelling`] when only the spelling differs.
 pub fn check(text: &str) -> Result<(), NotCanonical> {
-    if spell(&serde_json::from_str(text)?)? == text {
-        Ok(())
-    } else {
-        Err(NotCanonical::Spelling)
-    }
+    if spell(&serde_json::from_str(text)?)? == text { Ok(()) } else { Err(NotCanonical::Spelling) }
 }
 
 fn spell(value: &Value) -> Result<String, NotCanonical> {
@@ -66,9 +58,7 @@ fn write(value: &Value, out: &mut String) -> Result<(), NotCanonical> {
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Number(number) => {
-            let size = number
-                .as_u64()
-                .or_else(|| number.as_i64().map(i64::unsigned_abs));
+            let size = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
             match size {
                 Some(size) if size <= EXACT => out.push_str(&number.to_string()),
                 Some(_) => return Err(NotCanonical::Inexact(number.to_string())),
@@ -112,31 +102,22 @@ mod tests {
     use serde_json::json;
 
     fn canonical(json: &str) -> String {
-        to_raw(&serde_json::from_str::<Value>(json).unwrap())
-            .unwrap()
-            .get()
-            .to_owned()
+        to_raw(&serde_json::from_str::<Value>(json).unwrap()).unwrap().get().to_owned()
     }
 
     #[test]
     fn strings_and_literals_are_spelled_as_in_rfc_8785_section_3_2_2() {
         // The example of the RFC without its "numbers" member, which holds fractions.
         let text = r#"{ "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false] }"#;
-        assert_eq!(
-            canonical(text),
-            "{\"literals\":[null,true,false],\"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"
-        );
+        assert_eq!(canonical(text), "{\"literals\":[null,true,false],\"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}");
     }
 
     #[test]
     fn keys_are_sorted_by_utf_16_code_units_as_in_rfc_8785_section_3_2_3() {
         let text = r#"{"\u20ac":"Euro Sign","\r":"Carriage Return","\ufb33":"Hebrew Letter Dalet With Dagesh","1":"One",
             "\ud83d\ude00":"Emoji: Grinning Face","\u0080":"Control","\u00f6":"Latin Small Letter O With Diaeresis"}"#;
-        let values: Vec<String> = canonical(text)
-            .split("\":\"")
-            .skip(1)
-            .map(|v| v.split('"').next().unwrap().to_owned())
-            .collect();
+        let values: Vec<String> =
+            canonical(text).split("\":\"").skip(1).map(|v| v.split('"').next().unwrap().to_owned()).collect();
         assert_eq!(
             values,
             [
@@ -161,36 +142,16 @@ mod tests {
 
     #[test]
     fn fractions_and_integers_that_readers_round_are_refused() {
-        assert!(matches!(
-            to_raw(&json!({"share": 0.5})),
-            Err(NotCanonical::Fraction(_))
-        ));
+        assert!(matches!(to_raw(&json!({"share": 0.5})), Err(NotCanonical::Fraction(_))));
         assert!(matches!(to_raw(&1.0_f32), Err(NotCanonical::Fraction(_))));
-        assert!(matches!(
-            to_raw(&(1_u64 << 53)),
-            Err(NotCanonical::Inexact(_))
-        ));
-        assert!(matches!(
-            to_raw(&-(1_i64 << 53)),
-            Err(NotCanonical::Inexact(_))
-        ));
-        assert_eq!(
-            to_raw(&((1_i64 << 53) - 1)).unwrap().get(),
-            "9007199254740991"
-        );
+        assert!(matches!(to_raw(&(1_u64 << 53)), Err(NotCanonical::Inexact(_))));
+        assert!(matches!(to_raw(&-(1_i64 << 53)), Err(NotCanonical::Inexact(_))));
+        assert_eq!(to_raw(&((1_i64 << 53) - 1)).unwrap().get(), "9007199254740991");
     }
 
     #[test]
     fn another_spelling_of_the_same_value_is_noticed() {
-        for bad in [
-            r#"{"b":1,"a":2}"#,
-            r#"{"a": 1}"#,
-            r#"{"a":1,"a":1}"#,
-            r#""\u0041""#,
-            r#""\/""#,
-            "-0",
-            "1e2",
-        ] {
+        for bad in [r#"{"b":1,"a":2}"#, r#"{"a": 1}"#, r#"{"a":1,"a":1}"#, r#""\u0041""#, r#""\/""#, "-0", "1e2"] {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert!(check(r#"{"a":2,"b":"\n"}"#).is_ok());

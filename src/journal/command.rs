@@ -56,10 +56,7 @@ impl Appended {
 impl Command {
     /// What the command weighs in the queue, bytes.
     pub(super) fn weight(&self) -> usize {
-        let key = self
-            .key
-            .as_ref()
-            .map_or(0, |key| key.scope.len() + key.key.len());
+        let key = self.key.as_ref().map_or(0, |key| key.scope.len() + key.key.len());
         key + self
             .events
             .iter()
@@ -72,11 +69,7 @@ impl Command {
         if self.events.is_empty() {
             return Err(AppendError::Empty);
         }
-        within(
-            "events in one command",
-            self.events.len(),
-            options.max_events,
-        )?;
+        within("events in one command", self.events.len(), options.max_events)?;
         within("bytes in one command", self.weight(), options.batch_bytes)?;
         if let Some(key) = &self.key {
             name("scope", &key.scope)?;
@@ -86,26 +79,16 @@ impl Command {
             name("stream", &event.stream)?;
             name("kind", &event.kind)?;
             name("actor", &event.actor)?;
-            within(
-                "bytes in one body",
-                event.body.get().len(),
-                options.max_body,
-            )?;
-            canonical::check(event.body.get()).map_err(|reason| AppendError::BadBody {
-                kind: event.kind.to_string(),
-                reason: Arc::new(reason),
-            })?;
+            within("bytes in one body", event.body.get().len(), options.max_body)?;
+            canonical::check(event.body.get())
+                .map_err(|reason| AppendError::BadBody { kind: event.kind.to_string(), reason: Arc::new(reason) })?;
         }
         Ok(())
     }
 }
 
 fn within(what: &'static str, size: usize, limit: usize) -> Result<(), AppendError> {
-    if size <= limit {
-        Ok(())
-    } else {
-        Err(AppendError::TooLarge { what, size, limit })
-    }
+    if size <= limit { Ok(()) } else { Err(AppendError::TooLarge { what, size, limit }) }
 }
 
 /// Control characters are refused because they separate fields and rows when pages of events are read.

@@ -60,9 +60,7 @@ pub enum AppendError {
         reason: Arc<NotCanonical>,
     },
     /// Someone else changed the stream first. Load it again, decide again, append again.
-    #[error(
-        "stream {stream} is at version {actual}, the command was decided at version {expected}"
-    )]
+    #[error("stream {stream} is at version {actual}, the command was decided at version {expected}")]
     Conflict {
         /// The stream.
         stream: String,

@@ -9,9 +9,7 @@ use serde_json::value::RawValue;
 use crate::hash::Sha256;
 
 /// Place of an event in the one total order: 1 for the first, no gaps.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Seq(u64);
 
@@ -186,10 +184,7 @@ mod tests {
     #[test]
     fn the_leaf_hash_is_the_one_another_implementation_computed() {
         // (printf '\0'; printf %s '<the text above>') | sha256sum
-        assert_eq!(
-            event().leaf().to_string(),
-            "ad886c4ffc4a1137e4efbc2b94b2f5ab6ea2b1f1241787887cc87069df6aedad"
-        );
+        assert_eq!(event().leaf().to_string(), "ad886c4ffc4a1137e4efbc2b94b2f5ab6ea2b1f1241787887cc87069df6aedad");
     }
 
     #[test]

@@ -38,11 +38,7 @@ pub(super) async fn follow(store: Arc<dyn Store>, heads: Arc<watch::Sender<Seq>>
     tokio::join!(listen, look);
 }
 
-async fn listen(
-    store: &dyn Store,
-    heads: &watch::Sender<Seq>,
-    rung: &Notify,
-) -> Result<(), sqlx::Error> {
+async fn listen(store: &dyn Store, heads: &watch::Sender<Seq>, rung: &Notify) -> Result<(), sqlx::Error> {
     let mut bell = match store.bell().await {
         Err(sqlx::Error::PoolClosed) => return Ok(()),
         bell => bell?,

@@ -85,12 +85,8 @@ impl Journal {
         let (stop, stopped) = oneshot::channel();
         let desk = Desk::new(Arc::clone(&store), Arc::clone(&heads), options.clone());
         let desk = tokio::spawn(desk.run(waiting, stopped));
-        let follower = tokio::spawn(follow::follow(
-            Arc::clone(&store),
-            Arc::clone(&heads),
-            options.poll,
-        ))
-        .abort_handle();
+        let follower =
+            tokio::spawn(follow::follow(Arc::clone(&store), Arc::clone(&heads), options.poll)).abort_handle();
         Ok(Self {
             store,
             queue,
@@ -114,30 +110,13 @@ impl Journal {
         let (answer, answered) = oneshot::channel();
         let weight = u32::try_from(command.weight()).unwrap_or(u32::MAX);
         let enqueue = async {
-            let room = Arc::clone(&self.room)
-                .acquire_many_owned(weight)
-                .await
-                .map_err(|_| AppendError::Closed)?;
-            self.queue
-                .send(Pending {
-                    command,
-                    deadline,
-                    answer,
-                    room,
-                })
-                .await
-                .map_err(|_| AppendError::Closed)
+            let room = Arc::clone(&self.room).acquire_many_owned(weight).await.map_err(|_| AppendError::Closed)?;
+            self.queue.send(Pending { command, deadline, answer, room }).await.map_err(|_| AppendError::Closed)
         };
         timeout_at(deadline, enqueue).await.unwrap_or_else(|_| {
-            Err(AppendError::Unavailable {
-                reason: "too many commands wait for the journal".into(),
-            })
+            Err(AppendError::Unavailable { reason: "too many commands wait for the journal".into() })
         })?;
-        answered.await.unwrap_or_else(|_| {
-            Err(AppendError::Unavailable {
-                reason: "the journal's writer ended".into(),
-            })
-        })
+        answered.await.unwrap_or_else(|_| Err(AppendError::Unavailable { reason: "the journal's writer ended".into() }))
     }
 
     /// Where the events of a command stand whose idempotency key was used before; `None` for a key that was not.
@@ -187,8 +166,7 @@ impl Journal {
     /// The first event that is missing or not as it was written.
     pub async fn verify(&self, after: Seq, until: Option<Seq>) -> Result<Verified, VerifyError> {
         let mut checker = verify::Checker::new(after);
-        self.replay(after, until, |event| checker.check(event))
-            .await?;
+        self.replay(after, until, |event| checker.check(event)).await?;
         Ok(checker.done)
     }
 

@@ -14,11 +14,7 @@ pub(super) const PAGE: u64 = 1000;
 const AHEAD: usize = 4;
 
 /// At most `limit` events after a place, as many as there are.
-pub(super) async fn read(
-    store: &dyn Store,
-    after: Seq,
-    limit: u64,
-) -> Result<Vec<Event>, ReadError> {
+pub(super) async fn read(store: &dyn Store, after: Seq, limit: u64) -> Result<Vec<Event>, ReadError> {
     let end = after.get().saturating_add(limit);
     let mut events = Vec::new();
     let mut from = after.get();
@@ -49,9 +45,8 @@ pub(super) async fn replay<E>(
         from = to;
         page
     });
-    let mut pages = stream::iter(pages)
-        .map(|(from, to)| tokio::spawn(whole(Arc::clone(store), from, to)))
-        .buffered(AHEAD);
+    let mut pages =
+        stream::iter(pages).map(|(from, to)| tokio::spawn(whole(Arc::clone(store), from, to))).buffered(AHEAD);
     while let Some(page) = pages.next().await {
         for event in page.map_err(|_| ReadError::Database(sqlx::Error::WorkerCrashed))?? {
             let at = event.seq;
@@ -66,10 +61,7 @@ async fn whole(store: Arc<dyn Store>, from: u64, to: u64) -> Result<Vec<Event>, 
     let events = unpack(&store.page(from, to).await?, from)?;
     let last = from + events.len() as u64;
     if last < to {
-        return Err(ReadError::Damaged {
-            at: Seq::new(last + 1),
-            reason: "the event is missing".into(),
-        });
+        return Err(ReadError::Damaged { at: Seq::new(last + 1), reason: "the event is missing".into() });
     }
     Ok(events)
 }
@@ -95,10 +87,7 @@ fn unpack(packed: &str, after: u64) -> Result<Vec<Event>, ReadError> {
     events.sort_by_key(|event| event.seq);
     for (event, expected) in events.iter().zip(after + 1..) {
         if event.seq.get() != expected {
-            return Err(ReadError::Damaged {
-                at: Seq::new(expected),
-                reason: "the event is missing".into(),
-            });
+            return Err(ReadError::Damaged { at: Seq::new(expected), reason: "the event is missing".into() });
         }
     }
     Ok(events)
@@ -124,28 +113,15 @@ mod tests {
     use super::*;
 
     fn record(seq: u64) -> String {
-        format!(
-            "{seq}\u{1f}-5\u{1f}s\u{1f}1\u{1f}k\u{1f}a\u{1f}{{}}\u{1f}{}",
-            "AB".repeat(32)
-        )
+        format!("{seq}\u{1f}-5\u{1f}s\u{1f}1\u{1f}k\u{1f}a\u{1f}{{}}\u{1f}{}", "AB".repeat(32))
     }
 
     #[test]
     fn a_page_is_unpacked_in_order_whatever_the_order_it_came_in() {
         let packed = [record(6), record(5), record(7)].join("\u{1e}");
         let events = unpack(&packed, 4).unwrap();
-        assert_eq!(
-            events.iter().map(|e| e.seq.get()).collect::<Vec<_>>(),
-            [5, 6, 7]
-        );
-        assert_eq!(
-            (
-                events[0].at,
-                events[0].body.as_str(),
-                events[0].leaf_hash.as_bytes()[0]
-            ),
-            (-5, "{}", 0xab)
-        );
+        assert_eq!(events.iter().map(|e| e.seq.get()).collect::<Vec<_>>(), [5, 6, 7]);
+        assert_eq!((events[0].at, events[0].body.as_str(), events[0].leaf_hash.as_bytes()[0]), (-5, "{}", 0xab));
         assert!(unpack("", 4).unwrap().is_empty());
     }
 
@@ -153,13 +129,7 @@ mod tests {
     fn a_gap_or_a_row_that_is_no_event_is_damage_with_its_place() {
         let gap = [record(5), record(7)].join("\u{1e}");
         assert!(matches!(unpack(&gap, 4), Err(ReadError::Damaged { at, .. }) if at == Seq::new(6)));
-        assert!(matches!(
-            unpack("nonsense", 4),
-            Err(ReadError::Damaged { .. })
-        ));
-        assert!(matches!(
-            unpack(&format!("{}\u{1f}more", record(5)), 4),
-            Err(ReadError::Damaged { .. })
-        ));
+        assert!(matches!(unpack("nonsense", 4), Err(ReadError::Damaged { .. })));
+        assert!(matches!(unpack(&format!("{}\u{1f}more", record(5)), 4), Err(ReadError::Damaged { .. })));
     }
 }

@@ -46,11 +46,7 @@ pub(super) use on_both_engines;
 
 /// Short waits, so that a test of a bad day ends the same day.
 fn options() -> Options {
-    Options {
-        lock_wait: Duration::from_millis(300),
-        poll: Duration::from_millis(50),
-        ..Options::default()
-    }
+    Options { lock_wait: Duration::from_millis(300), poll: Duration::from_millis(50), ..Options::default() }
 }
 
 async fn open(db: &Database) -> Journal {
@@ -68,11 +64,7 @@ fn event(stream: &str, version: u64) -> NewEvent {
 }
 
 fn command(events: Vec<NewEvent>) -> Command {
-    Command {
-        at: 1_732_665_600_000_000,
-        events,
-        key: None,
-    }
+    Command { at: 1_732_665_600_000_000, events, key: None }
 }
 
 fn one(stream: &str, version: u64) -> Command {
@@ -80,13 +72,6 @@ fn one(stream: &str, version: u64) -> Command {
 }
 
 fn keyed(key: &str, request: &str, events: Vec<NewEvent>) -> Command {
-    let key = CommandKey {
-        scope: "account/7".into(),
-        key: key.into(),
-        request: Sha256::of(request.as_bytes()),
-    };
-    Command {
-        key: Some(key),
-        ..command(events)
-    }
+    let key = CommandKey { scope: "account/7".into(), key: key.into(), request: Sha256::of(request.as_bytes()) };
+    Command { key: Some(key), ..command(events) }
 }

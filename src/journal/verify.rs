@@ -74,11 +74,7 @@ impl Checker {
         Self {
             from_start: after == Seq::ZERO,
             versions: HashMap::new(),
-            done: Verified {
-                events: 0,
-                streams: 0,
-                last: after,
-            },
+            done: Verified { events: 0, streams: 0, last: after },
         }
     }
 
@@ -86,19 +82,11 @@ impl Checker {
         if event.leaf() != event.leaf_hash {
             return Err(Flaw::Hash);
         }
-        let before = self
-            .versions
-            .get(&event.stream)
-            .copied()
-            .or(self.from_start.then_some(0));
+        let before = self.versions.get(&event.stream).copied().or(self.from_start.then_some(0));
         if let Some(expected) = before.map(|version| version + 1)
             && expected != event.version
         {
-            return Err(Flaw::Version {
-                stream: event.stream,
-                expected,
-                actual: event.version,
-            });
+            return Err(Flaw::Version { stream: event.stream, expected, actual: event.version });
         }
         self.done.events += 1;
         self.done.last = event.seq;

@@ -49,20 +49,11 @@ pub(super) struct Desk {
 
 impl Desk {
     pub fn new(store: Arc<dyn Store>, heads: Arc<watch::Sender<Seq>>, options: Options) -> Self {
-        Self {
-            store,
-            writer: None,
-            heads,
-            options,
-        }
+        Self { store, writer: None, heads, options }
     }
 
     /// Works until `stop` resolves (sent or dropped) and what was accepted before is done.
-    pub async fn run(
-        mut self,
-        mut queue: mpsc::Receiver<Pending>,
-        mut stop: oneshot::Receiver<()>,
-    ) {
+    pub async fn run(mut self, mut queue: mpsc::Receiver<Pending>, mut stop: oneshot::Receiver<()>) {
         let mut open = true;
         let mut waiting = Vec::new();
         loop {
@@ -95,13 +86,9 @@ impl Desk {
 
     async fn batch(&mut self, batch: Vec<Pending>) {
         let now = Instant::now();
-        let (batch, late): (Vec<_>, Vec<_>) = batch
-            .into_iter()
-            .partition(|pending| pending.deadline > now);
+        let (batch, late): (Vec<_>, Vec<_>) = batch.into_iter().partition(|pending| pending.deadline > now);
         for pending in late {
-            pending.answer(Err(AppendError::Unavailable {
-                reason: "the command waited too long for its turn".into(),
-            }));
+            pending.answer(Err(AppendError::Unavailable { reason: "the command waited too long for its turn".into() }));
         }
         let commands: Vec<&Command> = batch.iter().map(|pending| &pending.command).collect();
         match self.attempt(&commands).await {
@@ -110,9 +97,7 @@ impl Desk {
                     pending.answer(answer);
                 }
             }
-            Err(Failure {
-                fault: Fault::Data, ..
-            }) if batch.len() > 1 => {
+            Err(Failure { fault: Fault::Data, .. }) if batch.len() > 1 => {
                 for pending in batch {
                     let answer = self.single(&pending.command).await;
                     pending.answer(answer);
@@ -130,10 +115,7 @@ impl Desk {
     /// A command on its own, so that it does not fail because of a neighbour's data.
     async fn single(&mut self, command: &Command) -> Answer {
         match self.attempt(&[command]).await {
-            Ok(answers) => answers
-                .into_iter()
-                .next()
-                .expect("one command has one answer"),
+            Ok(answers) => answers.into_iter().next().expect("one command has one answer"),
             Err(failure) => {
                 tracing::warn!(reason = %failure.reason, "the journal could not commit a command");
                 Err(failure.answer())
@@ -148,14 +130,8 @@ impl Desk {
         let limit = self.options.batch_time;
         match timeout(limit, self.transact(commands)).await {
             Ok(Ok(answers)) => Ok(answers),
-            Ok(Err(error)) => Err(Failure {
-                fault: fault(&error),
-                reason: error.to_string().into(),
-            }),
-            Err(_) => Err(Failure {
-                fault: Fault::Database,
-                reason: format!("no commit within {limit:?}").into(),
-            }),
+            Ok(Err(error)) => Err(Failure { fault: fault(&error), reason: error.to_string().into() }),
+            Err(_) => Err(Failure { fault: Fault::Database, reason: format!("no commit within {limit:?}").into() }),
         }
     }
 
@@ -201,27 +177,13 @@ impl Failure {
 
 /// Asks for the head with all versions, and for all keys of a batch, in one query each.
 async fn found(writer: &mut dyn Writer, commands: &[&Command]) -> Result<Found, sqlx::Error> {
-    let streams: HashSet<[&str; 1]> = commands
-        .iter()
-        .flat_map(|c| &c.events)
-        .map(|event| [event.stream.as_str()])
-        .collect();
+    let streams: HashSet<[&str; 1]> =
+        commands.iter().flat_map(|c| &c.events).map(|event| [event.stream.as_str()]).collect();
     let (head, versions) = writer.versions(&json(&streams)).await?;
-    let keys: HashSet<[&str; 2]> = commands
-        .iter()
-        .filter_map(|c| c.key.as_ref())
-        .map(|key| [key.scope.as_str(), key.key.as_str()])
-        .collect();
-    let keys = if keys.is_empty() {
-        Vec::new()
-    } else {
-        writer.keys(&json(&keys)).await?
-    };
-    Ok(Found {
-        head,
-        versions,
-        keys,
-    })
+    let keys: HashSet<[&str; 2]> =
+        commands.iter().filter_map(|c| c.key.as_ref()).map(|key| [key.scope.as_str(), key.key.as_str()]).collect();
+    let keys = if keys.is_empty() { Vec::new() } else { writer.keys(&json(&keys)).await? };
+    Ok(Found { head, versions, keys })
 }
 
 fn json<const N: usize>(names: &HashSet<[&str; N]>) -> String

@@ -74,10 +74,7 @@ fn once(bytes: &[u8], settings: &Settings) -> Result<Stages, DecodeError> {
     mask(&mut page, &[]);
     std::hint::black_box(encode(&page, settings.public_quality)?);
     stages.public = lap();
-    std::hint::black_box(encode(
-        &thumbnail(&page, settings.thumb_side),
-        settings.thumb_quality,
-    )?);
+    std::hint::black_box(encode(&thumbnail(&page, settings.thumb_side), settings.thumb_quality)?);
     stages.thumb = lap();
     stages.derive = stages.decode + stages.resize + stages.measure + stages.public + stages.thumb;
     Ok(stages)

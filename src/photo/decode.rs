@@ -72,20 +72,13 @@ impl DecodeError {
         match self {
             Self::Refused(refusal) => refusal.texts(),
             Self::Undecodable { cause } => texts(self.code(), &[("cause", cause.clone())]),
-            Self::NeedsTooMuchMemory { bytes } => {
-                texts(self.code(), &[("bytes", bytes.to_string())])
-            }
+            Self::NeedsTooMuchMemory { bytes } => texts(self.code(), &[("bytes", bytes.to_string())]),
         }
     }
 
     fn undecodable(cause: impl ToString) -> Self {
         // Decoders may echo bytes of the file: keep what a person can read, and not much of it.
-        let cause = cause
-            .to_string()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(120)
-            .collect();
+        let cause = cause.to_string().chars().filter(|c| !c.is_control()).take(120).collect();
         Self::Undecodable { cause }
     }
 }
@@ -110,43 +103,28 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, DecodeError> {
 /// The picture in stored orientation: turning it after it was made smaller saves a full-size copy.
 pub(super) fn decode_stored(bytes: &[u8], limits: &Limits) -> Result<Stored, DecodeError> {
     let shape = inspect::shape(bytes, limits)?;
-    let end =
-        usize::try_from(shape.trailing).map_or(0, |trailing| bytes.len().saturating_sub(trailing));
+    let end = usize::try_from(shape.trailing).map_or(0, |trailing| bytes.len().saturating_sub(trailing));
     let bytes = bytes.split_at(end.min(bytes.len())).0;
     contained(|| match shape.format {
         Format::Jpeg => jpeg(bytes, shape, limits),
         Format::Png => {
             let bounds = image_limits(limits);
-            other(
-                image::codecs::png::PngDecoder::with_limits(Cursor::new(bytes), bounds),
-                shape,
-                limits,
-            )
+            other(image::codecs::png::PngDecoder::with_limits(Cursor::new(bytes), bounds), shape, limits)
         }
-        Format::WebP => other(
-            image::codecs::webp::WebPDecoder::new(Cursor::new(bytes)),
-            shape,
-            limits,
-        ),
+        Format::WebP => other(image::codecs::webp::WebPDecoder::new(Cursor::new(bytes)), shape, limits),
     })
 }
 
 /// Runs a decoder so that a panic in it is an answer about this photo. Evidence is hostile input, the decoders
 /// are other people's code, and overflow checks are on in every profile.
-pub(super) fn contained<T>(
-    decode: impl FnOnce() -> Result<T, DecodeError>,
-) -> Result<T, DecodeError> {
+pub(super) fn contained<T>(decode: impl FnOnce() -> Result<T, DecodeError>) -> Result<T, DecodeError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
         .unwrap_or_else(|_| Err(DecodeError::undecodable("the decoder gave up")))
 }
 
 fn affordable(shape: Shape, bytes_per_pixel: u64, limits: &Limits) -> Result<(), DecodeError> {
     let bytes = u64::from(shape.width) * u64::from(shape.height) * bytes_per_pixel;
-    if bytes > limits.memory {
-        Err(DecodeError::NeedsTooMuchMemory { bytes })
-    } else {
-        Ok(())
-    }
+    if bytes > limits.memory { Err(DecodeError::NeedsTooMuchMemory { bytes }) } else { Ok(()) }
 }
 
 pub(super) fn jpeg_options(limits: &Limits) -> DecoderOptions {
@@ -158,24 +136,16 @@ pub(super) fn jpeg_options(limits: &Limits) -> DecoderOptions {
 }
 
 fn jpeg(bytes: &[u8], shape: Shape, limits: &Limits) -> Result<Stored, DecodeError> {
-    let channels = if shape.components == 1 {
-        Channels::Grey
-    } else {
-        Channels::Rgb
-    };
-    let coefficients = if shape.several_scans {
-        2 * u64::from(shape.components)
-    } else {
-        0
-    };
+    let channels = if shape.components == 1 { Channels::Grey } else { Channels::Rgb };
+    let coefficients = if shape.several_scans { 2 * u64::from(shape.components) } else { 0 };
     affordable(shape, channels.count() as u64 + coefficients, limits)?;
     let options = jpeg_options(limits).jpeg_set_out_colorspace(match channels {
         Channels::Grey => ColorSpace::Luma,
         // CMYK and YCCK are converted by the decoder, in Adobe's inverted sense, without a colour profile.
         Channels::Rgb => ColorSpace::RGB,
     });
-    let guarded = guarded(bytes, shape.several_scans)
-        .ok_or_else(|| DecodeError::undecodable("restart intervals are missing"))?;
+    let guarded =
+        guarded(bytes, shape.several_scans).ok_or_else(|| DecodeError::undecodable("restart intervals are missing"))?;
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(guarded.as_slice()), options);
     let pixels = decoder.decode().map_err(DecodeError::undecodable)?;
     let exif = decoder.exif().cloned();
@@ -191,16 +161,10 @@ pub(super) fn image_limits(limits: &Limits) -> image::Limits {
     bounds
 }
 
-fn other(
-    decoder: image::ImageResult<impl ImageDecoder>,
-    shape: Shape,
-    limits: &Limits,
-) -> Result<Stored, DecodeError> {
+fn other(decoder: image::ImageResult<impl ImageDecoder>, shape: Shape, limits: &Limits) -> Result<Stored, DecodeError> {
     let mut decoder = decoder.map_err(DecodeError::undecodable)?;
     if decoder.dimensions() != (shape.width, shape.height) {
-        return Err(DecodeError::undecodable(
-            "two headers disagree about its dimensions",
-        ));
+        return Err(DecodeError::undecodable("two headers disagree about its dimensions"));
     }
     let kind = decoder.color_type();
     let wide = u64::from(kind.bytes_per_pixel());
@@ -214,31 +178,16 @@ fn other(
     let exif = decoder.exif_metadata().map_err(DecodeError::undecodable)?;
     let length = usize::try_from(decoder.total_bytes()).map_err(DecodeError::undecodable)?;
     let mut pixels = vec![0; length];
-    decoder
-        .read_image(&mut pixels)
-        .map_err(DecodeError::undecodable)?;
+    decoder.read_image(&mut pixels).map_err(DecodeError::undecodable)?;
     let (channels, pixels) = narrowed(kind, pixels)?;
     stored(shape, channels, pixels, exif)
 }
 
-fn stored(
-    shape: Shape,
-    channels: Channels,
-    pixels: Vec<u8>,
-    exif: Option<Vec<u8>>,
-) -> Result<Stored, DecodeError> {
-    let orientation = exif
-        .as_deref()
-        .and_then(Orientation::from_exif_chunk)
-        .unwrap_or(Orientation::NoTransforms);
-    let picture = Picture::new(shape.width, shape.height, channels, pixels).ok_or_else(|| {
-        DecodeError::undecodable("the decoder gave fewer pixels than it announced")
-    })?;
-    Ok(Stored {
-        picture,
-        orientation,
-        exif,
-    })
+fn stored(shape: Shape, channels: Channels, pixels: Vec<u8>, exif: Option<Vec<u8>>) -> Result<Stored, DecodeError> {
+    let orientation = exif.as_deref().and_then(Orientation::from_exif_chunk).unwrap_or(Orientation::NoTransforms);
+    let picture = Picture::new(shape.width, shape.height, channels, pixels)
+        .ok_or_else(|| DecodeError::undecodable("the decoder gave fewer pixels than it announced"))?;
+    Ok(Stored { picture, orientation, exif })
 }
 
 /// Eight bits per channel, alpha laid over white: paper is white.
@@ -250,42 +199,20 @@ fn narrowed(kind: ColorType, pixels: Vec<u8>) -> Result<(Channels, Vec<u8>), Dec
     Ok(match kind {
         ColorType::L8 => (Channels::Grey, pixels),
         ColorType::Rgb8 => (Channels::Rgb, pixels),
-        ColorType::La8 => (
-            Channels::Grey,
-            pixels
-                .as_chunks()
-                .0
-                .iter()
-                .map(|&[v, a]| over_white(v, a))
-                .collect(),
-        ),
+        ColorType::La8 => (Channels::Grey, pixels.as_chunks().0.iter().map(|&[v, a]| over_white(v, a)).collect()),
         ColorType::Rgba8 => {
             let rgba = pixels.as_chunks().0.iter();
-            (
-                Channels::Rgb,
-                rgba.flat_map(|&[r, g, b, a]| [r, g, b].map(|v| over_white(v, a)))
-                    .collect(),
-            )
+            (Channels::Rgb, rgba.flat_map(|&[r, g, b, a]| [r, g, b].map(|v| over_white(v, a))).collect())
         }
         ColorType::L16 => (Channels::Grey, high_bytes(&pixels).map(|[v]| v).collect()),
         ColorType::Rgb16 => (Channels::Rgb, high_bytes(&pixels).map(|[v]| v).collect()),
-        ColorType::La16 => (
-            Channels::Grey,
-            high_bytes(&pixels).map(|[v, a]| over_white(v, a)).collect(),
-        ),
+        ColorType::La16 => (Channels::Grey, high_bytes(&pixels).map(|[v, a]| over_white(v, a)).collect()),
         ColorType::Rgba16 => {
             let rgba = high_bytes(&pixels);
-            (
-                Channels::Rgb,
-                rgba.flat_map(|[r, g, b, a]| [r, g, b].map(|v| over_white(v, a)))
-                    .collect(),
-            )
+            (Channels::Rgb, rgba.flat_map(|[r, g, b, a]| [r, g, b].map(|v| over_white(v, a))).collect())
         }
         _ => {
-            return Err(Refusal::Unsupported {
-                what: "a kind of pixel the standards do not name",
-            }
-            .into());
+            return Err(Refusal::Unsupported { what: "a kind of pixel the standards do not name" }.into());
         }
     })
 }
@@ -297,9 +224,5 @@ fn high_bytes<const N: usize>(pixels: &[u8]) -> impl Iterator<Item = [u8; N]> {
         let [high, _] = u16::from_ne_bytes(sample).to_be_bytes();
         high
     };
-    samples
-        .as_chunks::<N>()
-        .0
-        .iter()
-        .map(move |group| group.each_ref().map(high))
+    samples.as_chunks::<N>().0.iter().map(move |group| group.each_ref().map(high))
 }

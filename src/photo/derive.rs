@@ -31,18 +31,8 @@ impl MaskRect {
     /// mistake in the form definition, to be found before a name is published.
     #[must_use]
     pub fn new(x: f32, y: f32, width: f32, height: f32) -> Option<Self> {
-        let inside = x < 1.0
-            && y < 1.0
-            && x + width > 0.0
-            && y + height > 0.0
-            && width > 0.0
-            && height > 0.0;
-        inside.then_some(Self {
-            x,
-            y,
-            width,
-            height,
-        })
+        let inside = x < 1.0 && y < 1.0 && x + width > 0.0 && y + height > 0.0 && width > 0.0 && height > 0.0;
+        inside.then_some(Self { x, y, width, height })
     }
 }
 
@@ -63,13 +53,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            limits: Limits::default(),
-            public_side: 2000,
-            public_quality: 80,
-            thumb_side: 320,
-            thumb_quality: 75,
-        }
+        Self { limits: Limits::default(), public_side: 2000, public_quality: 80, thumb_side: 320, thumb_quality: 75 }
     }
 }
 
@@ -94,11 +78,7 @@ pub struct Derived {
 ///
 /// # Errors
 /// [`DecodeError`] when the photo cannot be opened completely: it is flagged and asked for again.
-pub fn derive(
-    bytes: &[u8],
-    masks: &[MaskRect],
-    settings: &Settings,
-) -> Result<Derived, DecodeError> {
+pub fn derive(bytes: &[u8], masks: &[MaskRect], settings: &Settings) -> Result<Derived, DecodeError> {
     let stored = decode_stored(bytes, &settings.limits)?;
     let shot = stored.exif.map(from_block).unwrap_or_default();
     contained(|| {
@@ -147,17 +127,8 @@ pub(super) fn mask(page: &mut Picture, masks: &[MaskRect]) {
         let (left, right) = span(rect.x, rect.width, width);
         let (top, bottom) = span(rect.y, rect.height, height);
         for (y, row) in page.rows_mut().enumerate().skip(top).take(bottom - top) {
-            for (x, pixel) in row
-                .chunks_exact_mut(channels)
-                .enumerate()
-                .skip(left)
-                .take(right - left)
-            {
-                pixel.fill(if (x + y) % HATCH < 2 {
-                    MASK_LINE
-                } else {
-                    MASK_GREY
-                });
+            for (x, pixel) in row.chunks_exact_mut(channels).enumerate().skip(left).take(right - left) {
+                pixel.fill(if (x + y) % HATCH < 2 { MASK_LINE } else { MASK_GREY });
             }
         }
     }
@@ -186,9 +157,7 @@ pub(super) fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, DecodeEr
         Channels::Rgb => ColorType::Rgb,
     };
     let undecodable = |cause: String| DecodeError::Undecodable { cause };
-    let side = |length: u32| {
-        u16::try_from(length).map_err(|_| undecodable("too long for a JPEG".to_owned()))
-    };
+    let side = |length: u32| u16::try_from(length).map_err(|_| undecodable("too long for a JPEG".to_owned()));
     let (width, height) = (side(picture.width())?, side(picture.height())?);
     let mut jpeg = Vec::with_capacity(picture.pixels().len() / 8);
     Encoder::new(&mut jpeg, quality.clamp(1, 100))

@@ -43,18 +43,12 @@ fn block(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
         Ok(match format {
             Format::Jpeg => {
                 let stream = zune_core::bytestream::ZCursor::new(bytes);
-                let mut decoder =
-                    zune_jpeg::JpegDecoder::new_with_options(stream, jpeg_options(limits));
-                decoder
-                    .decode_headers()
-                    .ok()
-                    .and_then(|()| decoder.exif().cloned())
+                let mut decoder = zune_jpeg::JpegDecoder::new_with_options(stream, jpeg_options(limits));
+                decoder.decode_headers().ok().and_then(|()| decoder.exif().cloned())
             }
-            Format::Png => {
-                image::codecs::png::PngDecoder::with_limits(source, image_limits(limits))
-                    .and_then(|mut decoder| decoder.exif_metadata())
-                    .unwrap_or_default()
-            }
+            Format::Png => image::codecs::png::PngDecoder::with_limits(source, image_limits(limits))
+                .and_then(|mut decoder| decoder.exif_metadata())
+                .unwrap_or_default(),
             Format::WebP => image::codecs::webp::WebPDecoder::new(source)
                 .and_then(|mut decoder| decoder.exif_metadata())
                 .unwrap_or_default(),
@@ -90,9 +84,7 @@ pub(super) fn from_block(block: Vec<u8>) -> Shot {
         if away { -centidegrees } else { centidegrees }
     };
     Shot {
-        taken: ascii(Tag::DateTimeOriginal)
-            .or_else(|| ascii(Tag::DateTime))
-            .and_then(|text| wall_clock(&text)),
+        taken: ascii(Tag::DateTimeOriginal).or_else(|| ascii(Tag::DateTime)).and_then(|text| wall_clock(&text)),
         offset_minutes: ascii(Tag::OffsetTimeOriginal).and_then(|text| offset(&text)),
         has_gps,
         place: latitude.zip(longitude).map(|(latitude, longitude)| Place {
@@ -131,9 +123,5 @@ fn degrees(exif: &exif::Exif, tag: Tag, limit: u64) -> Option<i32> {
     };
     let micro = part(degrees, 1)? + part(minutes, 60)? + part(seconds, 3600)?;
     let centi = (micro + 5_000) / 10_000;
-    if centi > limit * 100 {
-        None
-    } else {
-        i32::try_from(centi).ok()
-    }
+    if centi > limit * 100 { None } else { i32::try_from(centi).ok() }
 }

@@ -35,9 +35,7 @@ pub struct NotAFingerprint;
 impl Fingerprint {
     /// The fingerprint of an upright picture.
     pub(super) fn of(grey: &Picture) -> Self {
-        let small = grey
-            .grey()
-            .resized(COLUMNS, ROWS, fast_image_resize::FilterType::Box);
+        let small = grey.grey().resized(COLUMNS, ROWS, fast_image_resize::FilterType::Box);
         let mut bits = [0u8; 32];
         let rows = small.pixels().chunks_exact(COLUMNS as usize);
         let brighter = rows.flat_map(|row| row.windows(2).map(|pair| pair.first() < pair.last()));
@@ -53,11 +51,7 @@ impl Fingerprint {
     /// How many of the 256 bits differ.
     #[must_use]
     pub fn distance(&self, other: &Self) -> u32 {
-        self.0
-            .iter()
-            .zip(&other.0)
-            .map(|(a, b)| (a ^ b).count_ones())
-            .sum()
+        self.0.iter().zip(&other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
     }
 
     /// The 32 bytes.

@@ -14,8 +14,7 @@ const RESTART: [u8; 2] = [0xFF, 0xD0];
 pub(super) fn guarded(jpeg: &[u8], several_scans: bool) -> Option<Vec<u8>> {
     let (picture, end) = jpeg.split_at(jpeg.len().saturating_sub(2));
     let layout = Layout::of(jpeg);
-    let full_intervals =
-        layout.interval != 0 && (several_scans || layout.blocks.is_multiple_of(layout.interval));
+    let full_intervals = layout.interval != 0 && (several_scans || layout.blocks.is_multiple_of(layout.interval));
     let one_interval = layout.interval >= layout.blocks && !several_scans;
     if layout.interval != 0 && !several_scans {
         let expected = layout.blocks.div_ceil(layout.interval).saturating_sub(1);
@@ -24,17 +23,9 @@ pub(super) fn guarded(jpeg: &[u8], several_scans: bool) -> Option<Vec<u8>> {
         }
     }
     // Where the last restart interval is full, the decoder asks for one more restart marker after it.
-    let restart: &[u8] = if full_intervals && !one_interval {
-        &RESTART
-    } else {
-        &[]
-    };
+    let restart: &[u8] = if full_intervals && !one_interval { &RESTART } else { &[] };
     let mut guarded = [picture, &FILLING, restart, &FORBIDDEN, end].concat();
-    if one_interval
-        && let Some(interval) = layout
-            .interval_at
-            .and_then(|at| guarded.get_mut(at..at + 2))
-    {
+    if one_interval && let Some(interval) = layout.interval_at.and_then(|at| guarded.get_mut(at..at + 2)) {
         // An interval that holds the whole picture restarts nothing: without it, the guard needs no exception.
         interval.fill(0);
     }
@@ -77,8 +68,7 @@ impl Layout {
                     layout.interval_at = Some(at + 4);
                 }
                 (0xC0..=0xC2, &[_, h1, h0, w1, w0, _, ref components @ ..]) => {
-                    let (width, height) =
-                        (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
+                    let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
                     layout.blocks = block_count(width, height, components);
                 }
                 _ => {}
@@ -91,27 +81,16 @@ impl Layout {
 
 fn restarts(data: &[u8]) -> u64 {
     let codes = memchr::memchr_iter(0xFF, data).filter_map(|at| data.get(at + 1));
-    codes
-        .filter(|code| matches!(code, 0xD0..=0xD7))
-        .map(|_| 1)
-        .sum()
+    codes.filter(|code| matches!(code, 0xD0..=0xD7)).map(|_| 1).sum()
 }
 
 fn block_count(width: u16, height: u16, components: &[u8]) -> u32 {
     let (components, _) = components.as_chunks::<3>();
-    let largest = |shift: u8| {
-        components
-            .iter()
-            .map(|&[_, sampling, _]| u32::from(sampling >> shift & 15))
-            .max()
-    };
+    let largest = |shift: u8| components.iter().map(|&[_, sampling, _]| u32::from(sampling >> shift & 15)).max();
     let (across, down) = match components.len() {
         // The blocks of a single component are 8 x 8 whatever its sampling says.
         1 => (1, 1),
-        _ => (
-            largest(4).unwrap_or(1).max(1),
-            largest(0).unwrap_or(1).max(1),
-        ),
+        _ => (largest(4).unwrap_or(1).max(1), largest(0).unwrap_or(1).max(1)),
     };
     u32::from(width).div_ceil(8 * across) * u32::from(height).div_ceil(8 * down)
 }

@@ -57,18 +57,11 @@ impl Measures {
         }
         let total = grey.pixels().len().max(1) as u64;
         let count = |from: u8, to: u8| -> u64 {
-            let range = histogram
-                .iter()
-                .zip(0u8..=255)
-                .filter(|(_, value)| (from..=to).contains(value));
+            let range = histogram.iter().zip(0u8..=255).filter(|(_, value)| (from..=to).contains(value));
             range.map(|(&count, _)| u64::from(count)).sum()
         };
         let permille = |part: u64| u16::try_from(part * 1000 / total).unwrap_or(1000);
-        let sum: u64 = histogram
-            .iter()
-            .zip(0u64..)
-            .map(|(&count, value)| u64::from(count) * value)
-            .sum();
+        let sum: u64 = histogram.iter().zip(0u64..).map(|(&count, value)| u64::from(count) * value).sum();
         Self {
             sharpness: sharpness(grey),
             brightness: u8::try_from(sum / total).unwrap_or(u8::MAX),
@@ -101,10 +94,7 @@ fn sharpness(grey: &Picture) -> u32 {
 }
 
 fn ratio(part: u64, whole: u64) -> u32 {
-    (part * 1000)
-        .checked_div(whole)
-        .and_then(|permille| u32::try_from(permille).ok())
-        .unwrap_or(0)
+    (part * 1000).checked_div(whole).and_then(|permille| u32::try_from(permille).ok()).unwrap_or(0)
 }
 
 /// Adds the steps along one line, and how much smaller they get when the line is blurred over a window of nine.
@@ -156,11 +146,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self {
-            sharpness: 500,
-            brightness: 70,
-            clipped_permille: 980,
-        }
+        Self { sharpness: 500, brightness: 70, clipped_permille: 980 }
     }
 }
 

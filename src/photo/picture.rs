@@ -50,12 +50,7 @@ impl Picture {
     #[must_use]
     pub fn new(width: u32, height: u32, channels: Channels, pixels: Vec<u8>) -> Option<Self> {
         let needed = u64::from(width) * u64::from(height) * channels.count() as u64;
-        (needed > 0 && pixels.len() as u64 == needed).then_some(Self {
-            width,
-            height,
-            channels,
-            pixels,
-        })
+        (needed > 0 && pixels.len() as u64 == needed).then_some(Self { width, height, channels, pixels })
     }
 
     /// Width in pixels.
@@ -96,19 +91,12 @@ impl Picture {
         let channels = self.channels;
         let size = "a picture's buffer has the length its dimensions need";
         let mut image = match channels {
-            Channels::Grey => GrayImage::from_raw(self.width, self.height, self.pixels)
-                .map(DynamicImage::ImageLuma8),
-            Channels::Rgb => RgbImage::from_raw(self.width, self.height, self.pixels)
-                .map(DynamicImage::ImageRgb8),
+            Channels::Grey => GrayImage::from_raw(self.width, self.height, self.pixels).map(DynamicImage::ImageLuma8),
+            Channels::Rgb => RgbImage::from_raw(self.width, self.height, self.pixels).map(DynamicImage::ImageRgb8),
         }
         .expect(size);
         image.apply_orientation(orientation);
-        Self {
-            width: image.width(),
-            height: image.height(),
-            channels,
-            pixels: image.into_bytes(),
-        }
+        Self { width: image.width(), height: image.height(), channels, pixels: image.into_bytes() }
     }
 
     /// The dimensions that fit into a square of `side` pixels, keeping the proportions, never larger than now.
@@ -123,12 +111,7 @@ impl Picture {
     }
 
     /// A copy of exactly these dimensions. Beside the copy, one intermediate of new width x old height is held.
-    pub(super) fn resized(
-        &self,
-        width: u32,
-        height: u32,
-        filter: fast_image_resize::FilterType,
-    ) -> Self {
+    pub(super) fn resized(&self, width: u32, height: u32, filter: fast_image_resize::FilterType) -> Self {
         use fast_image_resize::images::{Image, ImageRef};
         use fast_image_resize::{ResizeAlg, ResizeOptions, Resizer};
         let kind = self.channels.pixel_type();
@@ -136,15 +119,8 @@ impl Picture {
         let source = ImageRef::new(self.width, self.height, &self.pixels, kind).expect(size);
         let mut target = Image::new(width.max(1), height.max(1), kind);
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-        Resizer::new()
-            .resize(&source, &mut target, &options)
-            .expect(size);
-        Self {
-            width: width.max(1),
-            height: height.max(1),
-            channels: self.channels,
-            pixels: target.into_vec(),
-        }
+        Resizer::new().resize(&source, &mut target, &options).expect(size);
+        Self { width: width.max(1), height: height.max(1), channels: self.channels, pixels: target.into_vec() }
     }
 
     /// The brightness alone (ITU-R BT.601 weights).
@@ -162,10 +138,6 @@ impl Picture {
                 })
                 .collect(),
         };
-        Self {
-            channels: Channels::Grey,
-            pixels,
-            ..*self
-        }
+        Self { channels: Channels::Grey, pixels, ..*self }
     }
 }

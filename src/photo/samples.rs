@@ -22,9 +22,7 @@ pub(super) fn rgb(width: u32, height: u32) -> Vec<u8> {
         () if x % 40 < 2 || y % 40 < 2 => [90, 120, 90],
         () => [230, 228, (220 + (x * 7 + y * 13) % 20) as u8],
     };
-    (0..height)
-        .flat_map(|y| (0..width).flat_map(move |x| pixel(x, y)))
-        .collect()
+    (0..height).flat_map(|y| (0..width).flat_map(move |x| pixel(x, y))).collect()
 }
 
 pub(super) fn grey(width: u32, height: u32) -> Vec<u8> {
@@ -37,14 +35,7 @@ pub(super) fn jpeg_with(set_up: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<
     let mut encoder = Encoder::new(&mut bytes, 85);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     set_up(&mut encoder);
-    encoder
-        .encode(
-            &rgb(WIDTH, HEIGHT),
-            WIDTH as u16,
-            HEIGHT as u16,
-            ColorType::Rgb,
-        )
-        .unwrap();
+    encoder.encode(&rgb(WIDTH, HEIGHT), WIDTH as u16, HEIGHT as u16, ColorType::Rgb).unwrap();
     bytes
 }
 
@@ -58,43 +49,24 @@ pub(super) fn progressive_jpeg() -> Vec<u8> {
 
 pub(super) fn jpeg_of(pixels: &[u8], width: u32, height: u32, kind: ColorType) -> Vec<u8> {
     let mut bytes = vec![];
-    Encoder::new(&mut bytes, 90)
-        .encode(pixels, width as u16, height as u16, kind)
-        .unwrap();
+    Encoder::new(&mut bytes, 90).encode(pixels, width as u16, height as u16, kind).unwrap();
     bytes
 }
 
-pub(super) fn png_of(
-    pixels: &[u8],
-    width: u32,
-    height: u32,
-    kind: image::ExtendedColorType,
-) -> Vec<u8> {
+pub(super) fn png_of(pixels: &[u8], width: u32, height: u32, kind: image::ExtendedColorType) -> Vec<u8> {
     let mut bytes = vec![];
-    image::codecs::png::PngEncoder::new(&mut bytes)
-        .write_image(pixels, width, height, kind)
-        .unwrap();
+    image::codecs::png::PngEncoder::new(&mut bytes).write_image(pixels, width, height, kind).unwrap();
     bytes
 }
 
 pub(super) fn png() -> Vec<u8> {
-    png_of(
-        &rgb(WIDTH, HEIGHT),
-        WIDTH,
-        HEIGHT,
-        image::ExtendedColorType::Rgb8,
-    )
+    png_of(&rgb(WIDTH, HEIGHT), WIDTH, HEIGHT, image::ExtendedColorType::Rgb8)
 }
 
 pub(super) fn webp() -> Vec<u8> {
     let mut bytes = vec![];
     image::codecs::webp::WebPEncoder::new_lossless(&mut bytes)
-        .write_image(
-            &rgb(WIDTH, HEIGHT),
-            WIDTH,
-            HEIGHT,
-            image::ExtendedColorType::Rgb8,
-        )
+        .write_image(&rgb(WIDTH, HEIGHT), WIDTH, HEIGHT, image::ExtendedColorType::Rgb8)
         .unwrap();
     bytes
 }
@@ -104,24 +76,14 @@ pub(super) fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
     let mut crc = flate2::Crc::new();
     crc.update(kind);
     crc.update(body);
-    [
-        &(body.len() as u32).to_be_bytes(),
-        kind.as_slice(),
-        body,
-        &crc.sum().to_be_bytes(),
-    ]
-    .concat()
+    [&(body.len() as u32).to_be_bytes(), kind.as_slice(), body, &crc.sum().to_be_bytes()].concat()
 }
 
 /// A PNG header chunk for these dimensions, eight-bit grey, behind the signature.
 pub(super) fn png_start(width: u32, height: u32) -> Vec<u8> {
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
     header.extend([8, 0, 0, 0, 0]);
-    [
-        b"\x89PNG\r\n\x1a\n".as_slice(),
-        &png_chunk(b"IHDR", &header),
-    ]
-    .concat()
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &png_chunk(b"IHDR", &header)].concat()
 }
 
 /// A WebP of these chunks, with the right announced length.
@@ -133,12 +95,7 @@ pub(super) fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
         body.extend_from_slice(content);
         body.extend(vec![0; content.len() % 2]);
     }
-    [
-        b"RIFF".as_slice(),
-        &(body.len() as u32).to_le_bytes(),
-        &body,
-    ]
-    .concat()
+    [b"RIFF".as_slice(), &(body.len() as u32).to_le_bytes(), &body].concat()
 }
 
 /// A minimal EXIF block (big-endian TIFF) with an orientation, a time, an offset and a position in Jakarta.
@@ -148,11 +105,8 @@ pub(super) fn exif_block(orientation: u8) -> Vec<u8> {
         ifd_num: exif::In::PRIMARY,
         value: exif::Value::Short(vec![orientation.into()]),
     };
-    let ascii = |tag, text: &str| exif::Field {
-        tag,
-        ifd_num: exif::In::PRIMARY,
-        value: exif::Value::Ascii(vec![text.into()]),
-    };
+    let ascii =
+        |tag, text: &str| exif::Field { tag, ifd_num: exif::In::PRIMARY, value: exif::Value::Ascii(vec![text.into()]) };
     let dms = |tag, d: u32, m: u32, s: u32| exif::Field {
         tag,
         ifd_num: exif::In::PRIMARY,
@@ -176,31 +130,18 @@ pub(super) fn exif_block(orientation: u8) -> Vec<u8> {
 
 /// The real photos and scans, or `None` (and a line that says so) where the data is not present.
 pub(super) fn real_photos() -> Option<Vec<PathBuf>> {
-    let root = std::env::var_os("REKAP_SHARED_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("REKAP_SHARED_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let Ok(folders) = std::fs::read_dir(root.join("forms")) else {
         println!("skipped: no real photos under {}", root.display());
         return None;
     };
-    let files = folders
-        .flatten()
-        .filter_map(|folder| std::fs::read_dir(folder.path()).ok())
-        .flatten()
-        .flatten();
+    let files = folders.flatten().filter_map(|folder| std::fs::read_dir(folder.path()).ok()).flatten().flatten();
     let mut photos: Vec<_> = files
         .map(|file| file.path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|kind| kind == "jpg" || kind == "png")
-        })
+        .filter(|path| path.extension().is_some_and(|kind| kind == "jpg" || kind == "png"))
         .collect();
     photos.sort();
-    assert!(
-        photos.len() >= 40,
-        "the folder of real photos is there but holds only {}",
-        photos.len()
-    );
+    assert!(photos.len() >= 40, "the folder of real photos is there but holds only {}", photos.len());
     Some(photos)
 }

@@ -85,14 +85,7 @@ pub const TABLE: &[Entry] = &[
 pub(super) fn texts(code: &'static str, values: &[(&str, String)]) -> Texts {
     let entry = TABLE.iter().find(|entry| entry.code == code);
     let fill = |template: &str| {
-        values
-            .iter()
-            .fold(template.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     };
-    Texts {
-        id: fill(entry.map_or(code, |entry| entry.id)),
-        en: fill(entry.map_or(code, |entry| entry.en)),
-    }
+    Texts { id: fill(entry.map_or(code, |entry| entry.id)), en: fill(entry.map_or(code, |entry| entry.en)) }
 }

@@ -68,7 +68,7 @@ pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
     let check = scene.state.photo(&sha256).map_or(&Check::Pending, |known| &known.check);
     let (state, found) = match check {
         Check::Pending => ("pending", None),
-        Check::Checked(found) => ("checked", Some(found)),
+        Check::Checked { width, height, flags } => ("checked", Some(((*width, *height), flags))),
         Check::Unreadable(_) => ("unreadable", None),
     };
     PhotoView {
@@ -79,11 +79,11 @@ pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
         round: photo.round,
         bytes: photo.facts.bytes,
         state,
-        flags: found.map_or_else(Vec::new, |found| found.flags.clone()),
+        flags: found.map_or_else(Vec::new, |(_, flags)| flags.to_vec()),
         shared: scene.state.shared_photo(&sha256),
         public: found.map(|_| paths::photo_public(&sha256)),
         thumb: found.map(|_| paths::photo_thumb(&sha256)),
-        size: found.map(|found| (found.width, found.height)),
+        size: found.map(|(size, _)| size),
         micros: photo.at,
     }
 }

@@ -42,7 +42,9 @@ impl Backend {
         if Outside::find().is_some() {
             return vec![Self::Embedded, Self::Outside];
         }
-        println!("SKIPPED on PostgreSQL + S3: set REKAP_TEST_POSTGRES and REKAP_TEST_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY");
+        println!(
+            "SKIPPED on PostgreSQL + S3: set REKAP_TEST_POSTGRES and REKAP_TEST_S3_ENDPOINT, _ACCESS_KEY, _SECRET_KEY"
+        );
         vec![Self::Embedded]
     }
 
@@ -69,12 +71,41 @@ impl Backend {
         }
     }
 
-    /// Removes it again. Best effort: the servers are thrown away after the run.
+    /// Removes database and bucket. Best effort: the servers are thrown away after the run.
     pub async fn remove(self, settings: &Settings) {
         if self == Self::Outside {
+            if let Config::S3(store) = &settings.evidence {
+                remove_bucket(store).await;
+            }
             let name = database_name(&settings.database);
             let _ = run(admin().await, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         }
+    }
+}
+
+/// SeaweedFS sets several volumes aside for every bucket and takes only so many: buckets that stay would fill it.
+async fn remove_bucket(store: &S3Config) {
+    use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+    let outside = Outside::find().expect("asked for only where it is there");
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(store.region.clone()))
+        .endpoint_url(&store.endpoint)
+        .force_path_style(true)
+        .credentials_provider(Credentials::new(outside.access_key, outside.secret_key, None, None, "test"))
+        .build();
+    let client = aws_sdk_s3::Client::from_conf(config);
+    while let Ok(listed) = client.list_objects_v2().bucket(&store.bucket).send().await
+        && !listed.contents().is_empty()
+    {
+        for key in listed.contents().iter().filter_map(|object| object.key()) {
+            if client.delete_object().bucket(&store.bucket).key(key).send().await.is_err() {
+                return;
+            }
+        }
+    }
+    if let Err(error) = client.delete_bucket().bucket(&store.bucket).send().await {
+        println!("the bucket {} stays: {error:?}", store.bucket);
     }
 }
 

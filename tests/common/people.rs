@@ -46,7 +46,12 @@ impl Person {
         }
     }
 
-    pub async fn sends(&self, method: Method, path: &str, change: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder) -> Answer {
+    pub async fn sends(
+        &self,
+        method: Method,
+        path: &str,
+        change: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Answer {
         let asked = format!("{} {method} {path}", self.actor);
         Answer::of(asked, change(self.asks(method, path))).await
     }

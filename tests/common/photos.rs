@@ -20,7 +20,13 @@ fn paper(number: u32, width: u16, height: u16) -> Vec<u8> {
         .collect()
 }
 
-fn encoded(pixels: &[u8], width: u16, height: u16, kind: ColorType, set_up: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+fn encoded(
+    pixels: &[u8],
+    width: u16,
+    height: u16,
+    kind: ColorType,
+    set_up: impl FnOnce(&mut Encoder<&mut Vec<u8>>),
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 80);
     set_up(&mut encoder);

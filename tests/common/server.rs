@@ -171,7 +171,9 @@ pub fn settings(folder: &Path) -> Settings {
 pub async fn prepare(settings: &Settings, clock: &Clock, times: usize) -> HashMap<String, String> {
     let opened = app::open(settings, clock.clone()).await.expect("opens");
     let admin: Actor = "admin:0:1".parse().expect("an actor");
-    found::found(&opened.engine, admin, election::reference(times), opened.receipts.public()).await.expect("is founded");
+    found::found(&opened.engine, admin, election::reference(times), opened.receipts.public())
+        .await
+        .expect("is founded");
     let now = clock.now();
     let issued = opened.accounts.create_many(&accounts(times), now, now + 365 * DAY).await.expect("makes accounts");
     opened.engine.journal().close().await;

@@ -125,7 +125,9 @@ impl Answer {
     #[track_caller]
     pub fn offset(&self) -> usize {
         assert!(matches!(self.status, 200 | 204), "{self}");
-        self.header("upload-offset").and_then(|offset| offset.parse().ok()).unwrap_or_else(|| panic!("{self}: no offset"))
+        self.header("upload-offset")
+            .and_then(|offset| offset.parse().ok())
+            .unwrap_or_else(|| panic!("{self}: no offset"))
     }
 
     /// The receipt in the header of the part that completed an upload.
@@ -208,6 +210,7 @@ pub fn tps_page(tps: &str) -> String {
 
 /// The official layout's path of a region or TPS.
 pub fn official(code: &str) -> String {
-    let parts: Vec<&str> = [2, 4, 6, 10, 13].iter().filter(|end| **end <= code.len()).map(|end| &code[..*end]).collect();
+    let parts: Vec<&str> =
+        [2, 4, 6, 10, 13].iter().filter(|end| **end <= code.len()).map(|end| &code[..*end]).collect();
     format!("/pilkada/hhcw/pkwkp/{}.json", parts.join("/"))
 }

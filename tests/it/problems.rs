@@ -62,9 +62,9 @@ fn every_code_is_used_outside_the_table() {
     }
     let used = |code: &str| {
         let path = format!("Code::{code}");
-        let by_name = text.match_indices(&path).any(|(at, _)| {
-            !text[at + path.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        });
+        let by_name = text
+            .match_indices(&path)
+            .any(|(at, _)| !text[at + path.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
         by_name || text.contains(&format!("\"{code}\""))
     };
     let unused: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).filter(|code| !used(code)).collect();

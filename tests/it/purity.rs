@@ -31,7 +31,8 @@ fn modules(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in source.match_indices("crate::") {
         let rest = &source[at + 7..];
-        let first = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+        let first =
+            |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
         match rest.strip_prefix('{') {
             Some(group) => {
                 let group = group.split('}').next().unwrap_or_default();
@@ -59,7 +60,8 @@ fn the_domain_knows_no_web_no_database_no_store_and_no_clock() {
                 continue;
             }
             let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-            let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            let code: String =
+                code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
             for (word, what) in FORBIDDEN {
                 assert!(!code.contains(word), "{}: `{word}`: {what} is not for the domain", path.display());
             }

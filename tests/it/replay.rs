@@ -137,7 +137,9 @@ async fn a_random_night_replayed_on_an_empty_machine_gives_every_document_byte_f
 
     let copy = tempfile::tempdir().unwrap();
     let mut elsewhere = settings(copy.path());
-    for file in std::fs::read_dir(&server.settings.data).unwrap().map(|entry| entry.unwrap().path()).filter(|p| p.is_file()) {
+    for file in
+        std::fs::read_dir(&server.settings.data).unwrap().map(|entry| entry.unwrap().path()).filter(|p| p.is_file())
+    {
         std::fs::copy(&file, copy.path().join(file.file_name().unwrap())).unwrap();
     }
     elsewhere.evidence = Config::Embedded { dir: server.settings.data.join("evidence") };
@@ -171,7 +173,8 @@ async fn recap(server: &TestServer) -> Value {
         let document = server.anyone().sees_region(region).await;
         let children = document["children"].as_array().unwrap().iter();
         let children: Vec<_> = children.map(|c| json!([c["code"], c["status"], c["votes"]])).collect();
-        all[region] = json!([document["figures"], document["tps"], document["not_counted"], document["candidates"], children]);
+        all[region] =
+            json!([document["figures"], document["tps"], document["not_counted"], document["candidates"], children]);
     }
     all
 }

@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use reqwest::Method;
 use rekap::api::policy::{RouteSpec, Within, routes};
 use rekap::election::actor::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::common::answer::Answer;
@@ -151,7 +151,9 @@ async fn ask_handled(who: &Person, route: &RouteSpec, kind: &Handled, upload: &s
         let request = request.header("tus-resumable", "1.0.0");
         match kind {
             Handled::Own | Handled::All => request,
-            Handled::Upload => request.header("content-type", "application/offset+octet-stream").header("upload-offset", "7"),
+            Handled::Upload => {
+                request.header("content-type", "application/offset+octet-stream").header("upload-offset", "7")
+            }
             Handled::NewUpload => request.header("upload-length", "1000").header("upload-metadata", metadata),
             Handled::Account => request.json(&json!({ "role": "kpps", "scope": TPS, "number": 2 })),
         }
@@ -267,7 +269,9 @@ async fn a_cookie_sent_from_another_site_changes_nothing() {
     let host = server.desk.base().trim_start_matches("http://").to_owned();
     let post = |name: &'static str, value: String| {
         let (anyone, cookie, path) = (anyone.clone(), cookie.clone(), path.clone());
-        async move { anyone.sends(Method::POST, &path, |r| r.header("cookie", cookie).header(name, value).json(&json!({}))).await }
+        async move {
+            anyone.sends(Method::POST, &path, |r| r.header("cookie", cookie).header(name, value).json(&json!({}))).await
+        }
     };
     for (name, value) in [
         ("sec-fetch-site", "cross-site"),
@@ -277,7 +281,11 @@ async fn a_cookie_sent_from_another_site_changes_nothing() {
     ] {
         post(name, value.to_owned()).await.refused(403, "CROSS_SITE");
     }
-    let read = anyone.sends(Method::GET, "/api/v1/auth/session", |r| r.header("cookie", &cookie).header("sec-fetch-site", "cross-site")).await;
+    let read = anyone
+        .sends(Method::GET, "/api/v1/auth/session", |r| {
+            r.header("cookie", &cookie).header("sec-fetch-site", "cross-site")
+        })
+        .await;
     assert_eq!(read.status, 200, "reading changes nothing: {read}");
     post("origin", format!("http://{host}")).await.done();
     post("sec-fetch-site", "same-origin".into()).await.refused(409, "ALREADY_IN_SESSION");

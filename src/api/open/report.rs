@@ -45,11 +45,20 @@ pub async fn report(request: HttpRequest, office: web::Data<Office>) -> Answer {
     Ok(HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((header::CACHE_CONTROL, "public, max-age=5"))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"rekap-{contest}-{region}.{ending}\"")))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"rekap-{contest}-{region}.{ending}\""),
+        ))
         .body(bytes))
 }
 
-async fn make(office: &web::Data<Office>, contest: &ContestId, region: RegionCode, xlsx: bool, lang: Lang) -> Answer<Bytes> {
+async fn make(
+    office: &web::Data<Office>,
+    contest: &ContestId,
+    region: RegionCode,
+    xlsx: bool,
+    lang: Lang,
+) -> Answer<Bytes> {
     let key = (contest.to_string(), region, xlsx, lang);
     let (recap, at) = {
         let state = office.engine.state();
@@ -64,7 +73,11 @@ async fn make(office: &web::Data<Office>, contest: &ContestId, region: RegionCod
         (report::table(&state, contest, index).ok_or(Code::UNKNOWN_REGION)?, at)
     };
     let made = web::block(move || {
-        if xlsx { report::to_xlsx(&recap, lang).map_err(|error| internal(&error)) } else { Ok(report::to_csv(&recap, lang)) }
+        if xlsx {
+            report::to_xlsx(&recap, lang).map_err(|error| internal(&error))
+        } else {
+            Ok(report::to_csv(&recap, lang))
+        }
     });
     let bytes = Bytes::from(made.await.map_err(|error| internal(&error))??);
     let mut cache = office.reports.0.lock();

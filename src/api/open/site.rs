@@ -4,8 +4,8 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::api::Office;
-use crate::api::problem::{Answer, Code, Problem, lang_of};
 use crate::api::permit::path;
+use crate::api::problem::{Answer, Code, Problem, lang_of};
 use crate::election::codes::{ContestId, TpsCode};
 use crate::election::lang::Lang;
 use crate::publish::{self, Document, HTML};

@@ -9,10 +9,18 @@ use crate::api::policy::OpenSession;
 use crate::api::problem::Answer;
 use crate::election::decide;
 
-pub async fn open_session(permit: Permit<OpenSession>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn open_session(
+    permit: Permit<OpenSession>,
+    request: HttpRequest,
+    body: web::Bytes,
+    office: Shared,
+) -> Answer {
     let (contest, region) = subject(&request, &office)?;
     let asked = note(&body)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office.engine.run(Some(permit.actor), key, |state| decide::open_session(state, &contest, region, asked.note.as_deref())).await?;
+    let outcome = office
+        .engine
+        .run(Some(permit.actor), key, |state| decide::open_session(state, &contest, region, asked.note.as_deref()))
+        .await?;
     Ok(done(&outcome))
 }

@@ -13,6 +13,9 @@ pub async fn reopen(permit: Permit<ReopenRegion>, request: HttpRequest, body: we
     let (contest, region) = subject(&request, &office)?;
     let asked: ReasonRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office.engine.run(Some(permit.actor), key, |state| decide::reopen(state, permit.actor, &contest, region, &asked.reason)).await?;
+    let outcome = office
+        .engine
+        .run(Some(permit.actor), key, |state| decide::reopen(state, permit.actor, &contest, region, &asked.reason))
+        .await?;
     Ok(done(&outcome))
 }

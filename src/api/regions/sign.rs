@@ -13,6 +13,9 @@ pub async fn sign(permit: Permit<SignRegion>, request: HttpRequest, body: web::B
     let (contest, region) = subject(&request, &office)?;
     let asked = note(&body)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office.engine.run(Some(permit.actor), key, |state| decide::sign(state, &contest, region, asked.note.as_deref())).await?;
+    let outcome = office
+        .engine
+        .run(Some(permit.actor), key, |state| decide::sign(state, &contest, region, asked.note.as_deref()))
+        .await?;
     Ok(done(&outcome))
 }

@@ -12,6 +12,7 @@ use crate::election::decide;
 pub async fn verify(permit: Permit<VerifyAgreed>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
     let (contest, region) = subject(&request, &office)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office.engine.run(Some(permit.actor), key, |state| decide::verify_agreed(state, &contest, region)).await?;
+    let outcome =
+        office.engine.run(Some(permit.actor), key, |state| decide::verify_agreed(state, &contest, region)).await?;
     Ok(done(&outcome))
 }

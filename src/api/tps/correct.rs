@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{NamedFigures, Shared, form_now, subject};
+use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::CorrectReading;
 use crate::api::problem::Answer;
-use crate::api::ask;
 use crate::election::decide;
 
 /// What the body holds.
@@ -26,6 +26,9 @@ pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body:
     let asked: CorrectionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
-    office.engine.run(Some(actor), key, |state| decide::correct(state, actor, &contest, tps, &asked.changes, &asked.reason)).await?;
+    office
+        .engine
+        .run(Some(actor), key, |state| decide::correct(state, actor, &contest, tps, &asked.changes, &asked.reason))
+        .await?;
     form_now(&office, actor, &contest, tps)
 }

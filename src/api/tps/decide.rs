@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{NamedFigures, Shared, form_now, subject};
+use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::DecideTps;
 use crate::api::problem::Answer;
-use crate::api::ask;
 use crate::election::decide;
 
 /// What the body holds.
@@ -28,6 +28,11 @@ pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: web::
     let asked: DecisionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
-    office.engine.run(Some(actor), key, |state| decide::decide(state, actor, &contest, tps, asked.figures.as_ref(), asked.reason.as_deref())).await?;
+    office
+        .engine
+        .run(Some(actor), key, |state| {
+            decide::decide(state, actor, &contest, tps, asked.figures.as_ref(), asked.reason.as_deref())
+        })
+        .await?;
     form_now(&office, actor, &contest, tps)
 }

@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
+use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::ExplainWarning;
 use crate::api::problem::Answer;
-use crate::api::ask;
 use crate::election::decide;
 use crate::election::rules::RuleCode;
 

@@ -4,10 +4,10 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
+use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::OpenRound;
 use crate::api::problem::Answer;
-use crate::api::ask;
 use crate::election::decide;
 use crate::election::event::RoundKind;
 
@@ -27,6 +27,9 @@ pub async fn open_round(permit: Permit<OpenRound>, request: HttpRequest, body: w
     let asked: RoundRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
-    office.engine.run(Some(actor), key, |state| decide::open_round(state, &contest, tps, asked.kind, &asked.reason)).await?;
+    office
+        .engine
+        .run(Some(actor), key, |state| decide::open_round(state, &contest, tps, asked.kind, &asked.reason))
+        .await?;
     form_now(&office, actor, &contest, tps)
 }

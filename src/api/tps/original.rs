@@ -14,14 +14,11 @@ use crate::hash::Sha256;
 pub async fn original(permit: Permit<ShowOriginal>, request: HttpRequest, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let sha256: Sha256 = path(&request, "sha256")?;
-    office
-        .engine
-        .run(Some(permit.actor), None, |state| decide::original_viewed(state, &contest, tps, sha256))
-        .await?;
+    office.engine.run(Some(permit.actor), None, |state| decide::original_viewed(state, &contest, tps, sha256)).await?;
     let bytes = office.store.get(&Key::Original(sha256)).await?.ok_or(Code::UNKNOWN_PHOTO)?;
     let media_type = {
         let state = office.engine.state();
-        let used = state.photo(&sha256).and_then(|photo| photo.uses.first().copied());
+        let used = state.photo(&sha256).and_then(|photo| photo.uses().next());
         used.and_then(|(contest, tps, _)| {
             let form = state.contest(contest)?.tps(tps)?;
             form.photos.iter().find(|p| p.facts.sha256 == sha256).map(|p| p.facts.format.media_type())

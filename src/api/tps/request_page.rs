@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
+use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::RequestPage;
 use crate::api::problem::Answer;
-use crate::api::ask;
-use crate::election::decide;
 use crate::api::problem::Code;
 use crate::election::codes::Page;
+use crate::election::decide;
 
 /// What the body holds.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -22,12 +22,20 @@ pub struct PageRequestRequest {
     pub reason: String,
 }
 
-pub async fn request_page(permit: Permit<RequestPage>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn request_page(
+    permit: Permit<RequestPage>,
+    request: HttpRequest,
+    body: web::Bytes,
+    office: Shared,
+) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: PageRequestRequest = ask::json(&body)?;
     let page = Page::new(asked.page).ok_or(Code::BAD_CODE)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
-    office.engine.run(Some(actor), key, |state| decide::request_page(state, &contest, tps, page, &asked.reason)).await?;
+    office
+        .engine
+        .run(Some(actor), key, |state| decide::request_page(state, &contest, tps, page, &asked.reason))
+        .await?;
     form_now(&office, actor, &contest, tps)
 }

@@ -14,12 +14,7 @@ use crate::election::decide::{AcceptPhoto, Refusal, accept_photo};
 use crate::election::event::Via;
 use crate::engine::intake;
 
-pub async fn upload(
-    permit: Permit<UploadPage>,
-    request: HttpRequest,
-    payload: web::Payload,
-    office: Shared,
-) -> Answer {
+pub async fn upload(permit: Permit<UploadPage>, request: HttpRequest, payload: web::Payload, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let page: Page = path(&request, "page")?;
     let declared = digest::declared(&request)?;

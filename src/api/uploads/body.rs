@@ -117,9 +117,7 @@ fn content_length(request: &HttpRequest) -> Option<u64> {
 
 fn announced(request: &HttpRequest, limits: &Limits) -> Answer<Option<u64>> {
     match content_length(request) {
-        Some(length) if length > limits.bytes => {
-            Err(crate::photo::Refusal::TooLarge { limit: limits.bytes }.into())
-        }
+        Some(length) if length > limits.bytes => Err(crate::photo::Refusal::TooLarge { limit: limits.bytes }.into()),
         length => Ok(length),
     }
 }

@@ -20,7 +20,8 @@ pub fn declared(request: &HttpRequest) -> Answer<Option<Sha256>> {
     let Some(digest) = text("content-digest").transpose()? else { return Ok(None) };
     for member in digest.split(',') {
         if let Some(value) = member.trim().strip_prefix("sha-256=") {
-            let encoded = value.trim().strip_prefix(':').and_then(|v| v.strip_suffix(':')).ok_or(Code::DIGEST_MALFORMED)?;
+            let encoded =
+                value.trim().strip_prefix(':').and_then(|v| v.strip_suffix(':')).ok_or(Code::DIGEST_MALFORMED)?;
             return bytes32(encoded).map(Some);
         }
     }

@@ -16,13 +16,7 @@ use crate::evidence::{Key, UploadId};
 ///
 /// # Errors
 /// A photo that is refused ends its upload: the client must begin again with another file.
-pub async fn finish(
-    office: &Office,
-    actor: Actor,
-    id: UploadId,
-    info: &Info,
-    parts: &[u64],
-) -> Answer<SignedReceipt> {
+pub async fn finish(office: &Office, actor: Actor, id: UploadId, info: &Info, parts: &[u64]) -> Answer<SignedReceipt> {
     let _room = room(office, info.length).await?;
     let mut pieces: Vec<Bytes> = Vec::with_capacity(parts.len());
     for offset in parts {
@@ -37,13 +31,8 @@ pub async fn finish(
         let problem = Problem::new(Code::DIGEST_MISMATCH).with("received_sha256", facts.sha256);
         return give_up(office, id, problem).await;
     }
-    let command = AcceptPhoto {
-        contest: info.contest.clone(),
-        tps: info.tps,
-        page: info.page,
-        photo: facts,
-        via: Via::Tus,
-    };
+    let command =
+        AcceptPhoto { contest: info.contest.clone(), tps: info.tps, page: info.page, photo: facts, via: Via::Tus };
     let whole = join(pieces);
     let receipt = intake::accept(&office.engine, &office.store, &office.receipts, actor, &command, whole).await?;
     metrics::counter!("rekap_photos_accepted_total", "via" => "tus").increment(1);

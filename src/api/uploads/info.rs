@@ -85,8 +85,7 @@ impl Info {
 /// # Errors
 /// [`Code::UPLOAD_UNKNOWN`], [`Code::OUTSIDE_SCOPE`].
 pub async fn load<R>(request: &HttpRequest, office: &Office, permit: &Permit<R>) -> Answer<(UploadId, Info)> {
-    let id: UploadId =
-        request.match_info().get("id").and_then(|text| text.parse().ok()).ok_or(Code::UPLOAD_UNKNOWN)?;
+    let id: UploadId = request.match_info().get("id").and_then(|text| text.parse().ok()).ok_or(Code::UPLOAD_UNKNOWN)?;
     let body = office.store.get(&Key::UploadInfo(id)).await?.ok_or(Code::UPLOAD_UNKNOWN)?;
     let info: Info = serde_json::from_slice(&body).map_err(|error| crate::api::problem::internal(&error))?;
     permit.require_tps(info.tps)?;

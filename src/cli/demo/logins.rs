@@ -63,7 +63,9 @@ fn actors(stage: &Stage, sample: &Sample) -> Vec<Actor> {
     };
     let kelurahan = tps.kelurahan();
     let mut actors = vec![of(Role::Kpps, Scope::Tps(tps)), of(Role::Pps, Scope::Region(kelurahan))];
-    for (role, level) in [(Role::Ppk, Level::Kecamatan), (Role::KpuCity, Level::City), (Role::KpuProvince, Level::Province)] {
+    for (role, level) in
+        [(Role::Ppk, Level::Kecamatan), (Role::KpuCity, Level::City), (Role::KpuProvince, Level::Province)]
+    {
         actors.extend(kelurahan.ancestor(level).map(|region| of(role, Scope::Region(region))));
     }
     // One supervisor to a region, so its number is 1; the driver does not use it.
@@ -77,7 +79,9 @@ async fn make(stage: &Stage, actor: Actor) -> Result<Login, Failure> {
     loop {
         let secret = if pin { digits() } else { words() };
         match stage.badges.activate(&stage.client, actor, Some(&secret)).await {
-            Ok((token, login)) => return Ok(Login { actor: actor.to_string(), login, secret, token: token.to_string() }),
+            Ok((token, login)) => {
+                return Ok(Login { actor: actor.to_string(), login, secret, token: token.to_string() });
+            }
             // A PIN drawn by lot may be too simple; the code is not used up, but it was taken out of the list, so a new one is made.
             Err(failure) if pin && failure.is("PIN_TOO_SIMPLE") => {}
             Err(failure) => return Err(failure),
@@ -99,7 +103,10 @@ fn words() -> String {
 
 /// Prints them, with an upload ready to paste.
 pub(super) fn tell(logins: &[Login], contest: &ContestId, url: &str, data: &Path) {
-    println!("\nLogins (POST {url}/api/v1/auth/login with login and secret; kept in {}, for you alone)", data.join(FILE).display());
+    println!(
+        "\nLogins (POST {url}/api/v1/auth/login with login and secret; kept in {}, for you alone)",
+        data.join(FILE).display()
+    );
     for one in logins {
         let role = one.actor.split(':').next().unwrap_or("").parse::<Role>();
         let name = role.map(|role| role.name().en.to_owned()).unwrap_or_default();
@@ -107,7 +114,8 @@ pub(super) fn tell(logins: &[Login], contest: &ContestId, url: &str, data: &Path
     }
     let photo: PathBuf = data.join(PHOTO);
     let officer = logins.iter().find(|one| one.actor.starts_with("kpps:"));
-    if let Some((officer, tps)) = officer.zip(officer.and_then(|one| one.actor.split(':').nth(1)?.parse::<TpsCode>().ok()))
+    if let Some((officer, tps)) =
+        officer.zip(officer.and_then(|one| one.actor.split(':').nth(1)?.parse::<TpsCode>().ok()))
         && photo.exists()
     {
         println!("\nSend a photo as the officer of TPS {tps}, which nobody plays (any JPEG, PNG or WebP will do):");

@@ -39,8 +39,7 @@ pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Ref
     if let Some(photo) = before {
         return Ok(Decided::Already { seq: photo.seq });
     }
-    let event =
-        PhotoAccepted { round: subject.round(), page: command.page, photo: command.photo, via: command.via };
+    let event = PhotoAccepted { round: subject.round(), page: command.page, photo: command.photo, via: command.via };
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }
 
@@ -72,16 +71,11 @@ pub fn photo_unreadable(state: &State, sha256: Sha256, code: &str) -> Result<Dec
 ///
 /// # Errors
 /// [`Refusal`] where the photo was not accepted for this TPS.
-pub fn original_viewed(
-    state: &State,
-    contest: &ContestId,
-    tps: TpsCode,
-    sha256: Sha256,
-) -> Result<Decided, Refusal> {
+pub fn original_viewed(state: &State, contest: &ContestId, tps: TpsCode, sha256: Sha256) -> Result<Decided, Refusal> {
     let subject = Subject::find(state, contest, tps)?;
     let photo = state
         .photo(&sha256)
-        .filter(|photo| photo.uses.iter().any(|(c, t, _)| (*c, *t) == (subject.contest_index, subject.tps_index)))
+        .filter(|photo| photo.uses().any(|(c, t, _)| (c, t) == (subject.contest_index, subject.tps_index)))
         .ok_or(Refusal::UnknownPhoto)?;
     Ok(Decided::one(Stream::Photo(sha256), photo.version, OriginalViewed { tps }))
 }

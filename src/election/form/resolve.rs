@@ -180,8 +180,7 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
         if form.index.insert(id.clone(), index).is_some() {
             return Err(FormError::Twice(id));
         }
-        let boxes =
-            xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
+        let boxes = xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
         form.figures.push(Figure { id, line, column, page: row.page, boxes });
         figures.push(index);
     }
@@ -279,14 +278,12 @@ impl Resolver<'_> {
             .iter()
             .enumerate()
             .map(|(column, total)| {
-                let terms = terms
-                    .iter()
-                    .map(|line| line.get(column).copied())
-                    .collect::<Option<Vec<_>>>()
-                    .ok_or_else(|| FormError::Range {
+                let terms = terms.iter().map(|line| line.get(column).copied()).collect::<Option<Vec<_>>>().ok_or_else(
+                    || FormError::Range {
                         place: place.into(),
                         problem: "every term needs the columns of the total".into(),
-                    })?;
+                    },
+                )?;
                 Ok(SumCheck { terms, total: *total })
             })
             .collect()

@@ -114,11 +114,7 @@ impl Run<'_> {
 
     /// Male and female columns are not checked at a special location, where one sex may be absent or not recorded.
     fn looks_at(&self, figure: FigureIndex) -> bool {
-        let by_sex = self
-            .form
-            .figures
-            .get(figure)
-            .is_some_and(|f| matches!(f.column, Column::Male | Column::Female));
+        let by_sex = self.form.figures.get(figure).is_some_and(|f| matches!(f.column, Column::Male | Column::Female));
         !(self.context.special && by_sex)
     }
 
@@ -232,7 +228,8 @@ impl Run<'_> {
         }
         for candidate in votes {
             let own = self.figures.get(*candidate);
-            let above = u64::from(own) * 1000 > u64::from(all) * u64::from(self.context.limits.candidate_share_per_mille);
+            let above =
+                u64::from(own) * 1000 > u64::from(all) * u64::from(self.context.limits.candidate_share_per_mille);
             if own == 0 || above {
                 self.find(code, Some(*candidate), own, all);
             }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::tree::{RegionIndex, Tree, TpsIndex};
+use super::tree::{RegionIndex, TpsIndex, Tree};
 use crate::election::codes::Level;
 use crate::election::form::{Form, FormError};
 use crate::election::recap::{FigureTable, Shift, Sums};
@@ -30,7 +30,7 @@ impl ContestState {
     /// [`FormError`] where its form file does not fit; import refuses such a file, so a journal never holds one.
     pub fn new(definition: ContestDefinition, tree: &Tree) -> Result<Self, FormError> {
         let form = Form::parse(&definition.form, definition.candidates.len())?;
-        let figures = form.figures.len();
+        let (figures, largest) = (form.figures.len(), form.max_value());
         let inside = |code| definition.region.contains(code) || code.contains(definition.region);
         let sums = tree
             .regions()
@@ -49,7 +49,7 @@ impl ContestState {
         Ok(Self {
             form: Arc::new(form),
             forms: vec![None; tree.tps().len()],
-            table: FigureTable::new(tree.tps().len(), figures),
+            table: FigureTable::new(tree.tps().len(), figures, largest),
             sums,
             lives: HashMap::new(),
             definition: Arc::new(definition),

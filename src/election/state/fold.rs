@@ -1,17 +1,17 @@
 //! Applying one event.
 
 use super::contest::ContestState;
-use super::tree::{RegionIndex, Tree, TpsIndex};
+use super::tree::{RegionIndex, TpsIndex, Tree};
 use super::{ContestIndex, State, Touched};
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
-use crate::election::photo::{Check, Photo};
+use crate::election::photo::{Check, CheckedPhoto, Photo};
 use crate::election::region::{Plenary, Step};
 use crate::election::rules::{Context, Finding, Neighbourhood, evaluate};
 use crate::election::status::Status;
-use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, What};
+use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, TpsForm, What};
 use crate::hash::Sha256;
 
 /// Fewer counted TPS than this say nothing about what is usual in a kecamatan (W201).
@@ -41,9 +41,7 @@ impl State {
         let misplaced = || BadEvent::Misplaced { kind, stream: stream.to_string() };
         match (stream, event) {
             (Stream::Election, event) => self.apply_election(event).ok_or_else(misplaced),
-            (Stream::Tps(contest, tps), event) => {
-                self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced)
-            }
+            (Stream::Tps(contest, tps), event) => self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced),
             (Stream::Region(contest, region), event) => {
                 self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
             }
@@ -87,6 +85,7 @@ impl State {
             Event::PhotoAccepted(event) => {
                 let sha256 = event.photo.sha256;
                 form.requests.retain(|(page, _)| *page != event.page);
+                form.photos.reserve_exact(1);
                 form.photos.push(Photo {
                     facts: event.photo,
                     page: event.page,
@@ -96,25 +95,25 @@ impl State {
                     seq: envelope.seq,
                 });
                 let photo = self.photos.entry(sha256).or_default();
-                if photo.uses.is_empty() {
+                if photo.uses().next().is_none() {
                     self.unchecked.insert(envelope.seq, sha256);
                     touched.photo = Some(sha256);
                 }
                 // The other sheets this photo was sent for now carry W301 too.
-                touched.tps.extend(photo.uses.iter().map(|(contest, tps, _)| (*contest, *tps)));
-                photo.uses.push((contest, tps, event.page));
+                touched.tps.extend(photo.uses().map(|(contest, tps, _)| (contest, tps)));
+                photo.add_use(contest, tps, event.page);
             }
             Event::FiguresEntered(event) => {
                 let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
-                form.history.push(note(What::Entered(event.reading)));
+                remember(form, note(What::Entered(event.reading)));
             }
             Event::FiguresCorrected(event) => {
                 let old = form.standing.reading(event.reading).map(|reading| &reading.figures);
                 let amendment = Amendment::between(old, &event.figures, Some(&event.reason));
                 let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
-                form.history.push(note(What::Corrected(event.reading, Box::new(amendment))));
+                remember(form, note(What::Corrected(event.reading, Box::new(amendment))));
             }
             Event::FiguresDecided(event) => {
                 let old = form.open_figures().or_else(|| {
@@ -124,22 +123,18 @@ impl State {
                         .map(|reading| &reading.figures)
                 });
                 let amendment = Amendment::between(old, &event.figures, event.reason.as_deref());
-                let decision = Decision {
-                    figures: event.figures,
-                    by,
-                    at: envelope.at,
-                    reason: event.reason.map(Into::into),
-                };
+                let decision =
+                    Decision { figures: event.figures, by, at: envelope.at, reason: event.reason.map(Into::into) };
                 form.standing = std::mem::take(&mut form.standing).decided(decision);
-                form.history.push(note(What::Decided(Box::new(amendment))));
+                remember(form, note(What::Decided(Box::new(amendment))));
             }
             Event::WarningExplained(event) => {
-                form.history.push(note(What::Explained(event.code, event.text.into())));
+                remember(form, note(What::Explained(event.code, event.text.into())));
             }
             Event::PageRequested(event) => {
                 form.requests.retain(|(page, _)| *page != event.page);
                 form.requests.push((event.page, event.reason.clone().into()));
-                form.history.push(note(What::Requested(event.page, event.reason.into())));
+                remember(form, note(What::Requested(event.page, event.reason.into())));
             }
             Event::RoundOpened(event) => {
                 let standing = std::mem::take(&mut form.standing);
@@ -148,7 +143,7 @@ impl State {
                 form.round_kind = event.kind;
                 form.warnings.clear();
                 form.requests.clear();
-                form.history.push(note(What::Round(event.round, event.kind, event.reason.into())));
+                remember(form, note(What::Round(event.round, event.kind, event.reason.into())));
             }
             _ => return None,
         }
@@ -246,9 +241,7 @@ impl State {
         };
         let decided: Vec<TpsIndex> = tps
             .filter(|tps| {
-                self.contests
-                    .get(contest)
-                    .is_some_and(|c| matches!(c.status(*tps), Status::Verified | Status::Final))
+                self.contests.get(contest).is_some_and(|c| matches!(c.status(*tps), Status::Verified | Status::Final))
             })
             .collect();
         for tps in &decided {
@@ -262,12 +255,15 @@ impl State {
         let photo = self.photos.get_mut(&sha256)?;
         photo.version += 1;
         match event {
-            Event::PhotoChecked(event) => photo.check = Check::Checked(Box::new(event.found)),
+            Event::PhotoChecked(event) => {
+                let CheckedPhoto { width, height, flags, .. } = event.found;
+                photo.check = Check::Checked { width, height, flags: flags.into() };
+            }
             Event::PhotoUnreadable(event) => photo.check = Check::Unreadable(event.code.into()),
             Event::OriginalViewed(_) => return Some(Touched::default()),
             _ => return None,
         }
-        let uses = photo.uses.clone();
+        let uses: Vec<_> = photo.uses().collect();
         self.forget_unchecked(sha256, &uses);
         let mut touched = Touched::default();
         for (contest, tps, _) in uses {
@@ -294,6 +290,12 @@ impl State {
     }
 }
 
+/// Adds a line to the history. Most forms have two or three: room is made one by one, because a nation has 823,236 of them.
+fn remember(form: &mut TpsForm, change: Change) {
+    form.history.reserve_exact(1);
+    form.history.push(change);
+}
+
 /// Warnings and errors of a photo and of a form that come from its photos, for documents: W301, W302, W303.
 impl State {
     /// The photo warnings of a TPS form in its current round, page by page.
@@ -310,7 +312,7 @@ impl State {
                 findings.push(Finding::new(RuleCode::W301, None, number, 0));
             }
             match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
-                Some(Check::Checked(found)) if !found.flags.is_empty() => {
+                Some(Check::Checked { flags, .. }) if !flags.is_empty() => {
                     findings.push(Finding::new(RuleCode::W302, None, number, 0));
                 }
                 Some(Check::Unreadable(_)) => findings.push(Finding::new(RuleCode::W303, None, number, 0)),

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use contest::ContestState;
 pub use fold::Envelope;
-pub use tree::{Region, RegionIndex, Tree, TpsIndex};
+pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
 use super::codes::{ContestId, Page, TpsCode};
 use super::photo::Check;
@@ -30,10 +30,40 @@ pub type ContestIndex = usize;
 pub struct PhotoState {
     /// Events on its stream so far.
     pub version: u64,
-    /// For which contest, TPS and page it was accepted, in order.
-    pub uses: Vec<(ContestIndex, TpsIndex, Page)>,
+    /// For which sheets it was accepted, in order: nearly always one, which then needs no memory of its own.
+    first: Option<Use>,
+    more: Vec<Use>,
     /// Its derived work.
     pub check: Check,
+}
+
+/// A sheet that a photo was accepted for; narrow, because a nation has 2.5 million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Use {
+    tps: u32,
+    contest: u16,
+    page: Page,
+}
+
+impl PhotoState {
+    /// Contest, TPS and page of every sheet it was accepted for, in order.
+    pub fn uses(&self) -> impl Iterator<Item = (ContestIndex, TpsIndex, Page)> + '_ {
+        self.first.iter().chain(&self.more).map(|used| (used.contest.into(), used.tps as TpsIndex, used.page))
+    }
+
+    /// Adds a sheet. An election has fewer than 65,536 contests and 4 billion TPS.
+    fn add_use(&mut self, contest: ContestIndex, tps: TpsIndex, page: Page) {
+        let used = Use {
+            tps: u32::try_from(tps).unwrap_or(u32::MAX),
+            contest: u16::try_from(contest).unwrap_or(u16::MAX),
+            page,
+        };
+        if self.first.is_none() {
+            self.first = Some(used);
+        } else {
+            self.more.push(used);
+        }
+    }
 }
 
 /// What an event touched, so that just those documents are made anew.
@@ -155,7 +185,7 @@ impl State {
     pub fn shared_photo(&self, sha256: &Sha256) -> bool {
         self.photos
             .get(sha256)
-            .is_some_and(|photo| photo.uses.first().is_some_and(|first| photo.uses.iter().any(|other| other != first)))
+            .is_some_and(|photo| photo.first.is_some_and(|first| photo.more.iter().any(|other| *other != first)))
     }
 
     /// The TPS of this code.

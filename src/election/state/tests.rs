@@ -357,8 +357,7 @@ fn a_city_waits_for_its_kecamatan_and_a_signed_city_keeps_them_closed() {
 fn a_new_round_takes_the_old_one_out_of_the_totals_and_keeps_it_visible() {
     let mut night = Night::new();
     night.agreed(T1);
-    let decided =
-        decide::open_round(&night.state, &contest(), tps(T1), RoundKind::Psu, "rekomendasi Panwas");
+    let decided = decide::open_round(&night.state, &contest(), tps(T1), RoundKind::Psu, "rekomendasi Panwas");
     night.run("kpu-city:3171:1", decided).unwrap();
     assert_eq!((night.status(T1), night.total("31", "valid")), (Status::Missing, 0));
     assert_eq!(night.contest().result_status(night.region("31")), ResultStatus::Recount);
@@ -424,7 +423,8 @@ fn warnings_are_explained_in_public_and_errors_are_not() {
     let mut night = Night::new();
     night.agreed(T1);
     night.agreed(T2);
-    let explain = |night: &Night, code| decide::explain(&night.state, &contest(), tps(T2), code, "dua TPS berdampingan");
+    let explain =
+        |night: &Night, code| decide::explain(&night.state, &contest(), tps(T2), code, "dua TPS berdampingan");
     assert_eq!(explain(&night, RuleCode::F201), Err(Refusal::NoSuchWarning));
     assert_eq!(explain(&night, RuleCode::W203), Err(Refusal::NoSuchWarning));
     let decided = explain(&night, RuleCode::W202);

@@ -199,8 +199,7 @@ mod tests {
         assert_eq!(range("3171011002"), 2..5);
         assert_eq!(range("3172"), 5..6);
         assert!(tree.tps().is_sorted());
-        let path: Vec<String> =
-            tree.path(3).map(|r| tree.region(r).unwrap().code.to_string()).collect();
+        let path: Vec<String> = tree.path(3).map(|r| tree.region(r).unwrap().code.to_string()).collect();
         assert_eq!(path, ["3171011002", "317101", "3171", "31"]);
         assert_eq!(tree.find_tps("3171011002901".parse().unwrap()), Some(4));
         assert_eq!(tree.special("3171011002901".parse().unwrap()), Some(SpecialCategory::Other));

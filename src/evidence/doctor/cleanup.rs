@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::super::error::sort;
-use super::retention::RETAINED_SECONDS;
 use super::Run;
+use super::retention::RETAINED_SECONDS;
 
 /// Deletes everything below the run's prefix, once the short retention is over.
 pub(super) async fn remove_all(run: &Run) -> Result<(), String> {
@@ -39,7 +39,8 @@ async fn remove_versions(run: &Run) -> Result<(), String> {
         }
         for (key, id) in doomed {
             let key = key.unwrap_or_default();
-            let delete = inner.client.delete_object().bucket(&inner.bucket).key(key).set_version_id(id.map(str::to_owned));
+            let delete =
+                inner.client.delete_object().bucket(&inner.bucket).key(key).set_version_id(id.map(str::to_owned));
             delete.send().await.map_err(|error| sort(&key, error).into_error().to_string())?;
         }
         if page.is_truncated() != Some(true) {

@@ -50,13 +50,29 @@ type Seen = (Verdict, Option<String>);
 const CHECKS: [(&str, &str, &str); 13] = [
     ("round-trip", "objek yang disimpan terbaca sama", "a stored object reads back the same"),
     ("range", "sebagian objek dapat dibaca", "a part of an object can be read"),
-    ("not-modified", "objek yang sudah dimiliki tidak dikirim ulang (304)", "an object the reader has is not sent again (304)"),
+    (
+        "not-modified",
+        "objek yang sudah dimiliki tidak dikirim ulang (304)",
+        "an object the reader has is not sent again (304)",
+    ),
     ("absent", "objek yang tidak ada dijawab tidak ada", "an absent object is said to be absent"),
-    ("wrong-checksum", "SHA-256 yang salah ditolak dan tidak tersimpan", "a wrong SHA-256 is refused and nothing is stored"),
-    ("create-only", "objek yang ada tidak tertimpa bila diminta (If-None-Match)", "an existing object is not overwritten when asked so (If-None-Match)"),
+    (
+        "wrong-checksum",
+        "SHA-256 yang salah ditolak dan tidak tersimpan",
+        "a wrong SHA-256 is refused and nothing is stored",
+    ),
+    (
+        "create-only",
+        "objek yang ada tidak tertimpa bila diminta (If-None-Match)",
+        "an existing object is not overwritten when asked so (If-None-Match)",
+    ),
     ("create-race", "dari 16 penulis serentak tepat satu menang", "of 16 writers at once exactly one wins"),
     ("originals", "foto asli tidak dapat dihapus", "originals cannot be deleted"),
-    ("retained-overwrite", "objek yang terkunci tidak hilang bila ditimpa", "a retained object survives being overwritten"),
+    (
+        "retained-overwrite",
+        "objek yang terkunci tidak hilang bila ditimpa",
+        "a retained object survives being overwritten",
+    ),
     ("retained-delete", "objek yang terkunci tidak dapat dihapus", "a retained object cannot be deleted"),
     ("list-pages", "daftar objek lengkap halaman demi halaman", "a listing is complete, page by page"),
     ("large-object", "objek 20 MB tersimpan utuh", "an object of 20 MB is stored whole"),

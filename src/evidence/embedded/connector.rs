@@ -45,7 +45,8 @@ impl HttpConnector for InProcess {
         let service = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request = into_service(request).map_err(|e| ConnectorError::user(e.into()))?;
-            let answer = service.call(request).await.map_err(|e| ConnectorError::other(format!("{e:?}").into(), None))?;
+            let answer =
+                service.call(request).await.map_err(|e| ConnectorError::other(format!("{e:?}").into(), None))?;
             into_sdk(answer).map_err(|e| ConnectorError::user(e.into()))
         })
     }

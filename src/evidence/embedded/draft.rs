@@ -115,7 +115,9 @@ impl Draft {
         }
         let sums = self.hasher.finalize();
         let claimed = &claims.sums;
-        if claims.trailer.as_ref().is_some_and(|names| names.contains("x-amz-checksum-")) && *claimed == Checksum::default() {
+        if claims.trailer.as_ref().is_some_and(|names| names.contains("x-amz-checksum-"))
+            && *claimed == Checksum::default()
+        {
             return Err(s3_error!(InvalidRequest, "the announced checksum did not arrive"));
         }
         same(claimed.checksum_sha256.as_ref(), sums.checksum_sha256.as_ref(), "sha256")?;

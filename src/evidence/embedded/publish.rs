@@ -78,13 +78,7 @@ pub fn publish(
 }
 
 /// Someone was first. What they linked may not be durable yet, and our answer will be relied upon: flush it for them.
-fn already_there(
-    locks: &Locks,
-    path: &Path,
-    draft: Checked,
-    footer: &Footer,
-    mode: Mode,
-) -> Result<(), S3Error> {
+fn already_there(locks: &Locks, path: &Path, draft: Checked, footer: &Footer, mode: Mode) -> Result<(), S3Error> {
     sync_parent(path)?;
     let exists = || s3_error!(PreconditionFailed, "{} exists", footer.key);
     if !mode.sealed {

@@ -42,8 +42,8 @@ pub(super) struct Inner {
 impl Disk {
     pub fn open(folder: &Path, sealed_prefix: &'static str) -> Result<Self, FolderError> {
         let layout = Layout::open(folder, GROUPED)?;
-        let scratch = Scratch::open(&layout.tmp())
-            .map_err(|source| FolderError::Io { path: folder.to_owned(), source })?;
+        let scratch =
+            Scratch::open(&layout.tmp()).map_err(|source| FolderError::Io { path: folder.to_owned(), source })?;
         Ok(Self(Arc::new(Inner { layout, scratch, locks: Locks::new(), sealed_prefix })))
     }
 

@@ -129,7 +129,8 @@ async fn of_many_creators_exactly_one_wins(store: &Store) {
     for number in 0..10 {
         let key = Key::Probe { run, number };
         let answers = join_all((0..32_u64).map(|n| store.put_new(&key, bytes(2_000, n + 1)))).await;
-        let won: Vec<u64> = (0..32).zip(answers).filter(|(_, a)| *a.as_ref().unwrap() == Put::Created).map(|(n, _)| n).collect();
+        let won: Vec<u64> =
+            (0..32).zip(answers).filter(|(_, a)| *a.as_ref().unwrap() == Put::Created).map(|(n, _)| n).collect();
         assert_eq!(won.len(), 1, "winners of {key}: {won:?}");
         assert_eq!(store.get(&key).await.unwrap(), Some(bytes(2_000, won[0] + 1)), "the winner's bytes are there");
     }

@@ -197,15 +197,31 @@ async fn hostile_keys_stay_in_the_folder() {
     fs::create_dir_all(&dir).unwrap();
     let store = Store::open(&Config::Embedded { dir: dir.clone() }).await.unwrap();
     for key in [
-        "../../escape", "x/../../../escape", "../x/escape", "x/..", "./x", "x/.hidden", "x//double", "x/\0nul", "/abs/escape",
-        "x/%2e%2e/escape", "results/a b\\c", "x/\u{202e}rtl", "x/newline\nescape", "upload/../../escape", "x/CON",
+        "../../escape",
+        "x/../../../escape",
+        "../x/escape",
+        "x/..",
+        "./x",
+        "x/.hidden",
+        "x//double",
+        "x/\0nul",
+        "/abs/escape",
+        "x/%2e%2e/escape",
+        "results/a b\\c",
+        "x/\u{202e}rtl",
+        "x/newline\nescape",
+        "upload/../../escape",
+        "x/CON",
     ] {
         if raw_put(&store, key, b"mine").await.is_ok() {
             let got = store.0.client.get_object().bucket(&store.0.bucket).key(key).send().await.unwrap();
             assert_eq!(got.body.collect().await.unwrap().into_bytes(), "mine", "{key:?}");
         }
     }
-    assert_eq!(raw_put(&store, &format!("x/{}", "k".repeat(600)), b"long").await, Err("Some(\"KeyTooLongError\")".into()));
+    assert_eq!(
+        raw_put(&store, &format!("x/{}", "k".repeat(600)), b"long").await,
+        Err("Some(\"KeyTooLongError\")".into())
+    );
     for file in files(parent.path()) {
         assert!(file.starts_with(&dir), "{file:?}");
         assert!(file.components().all(|part| part != std::path::Component::ParentDir), "{file:?}");

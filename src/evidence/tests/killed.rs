@@ -52,7 +52,8 @@ async fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let mut hashes = lines.by_ref().filter_map(|line| line.strip_prefix("STORED ").and_then(|hash| hash.parse().ok()));
+        let mut hashes =
+            lines.by_ref().filter_map(|line| line.strip_prefix("STORED ").and_then(|hash| hash.parse().ok()));
         // Work is under way; now at any moment of it.
         for _ in 0..=kill % 5 {
             stored.push(hashes.next().expect("the process stores something"));

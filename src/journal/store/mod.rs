@@ -45,8 +45,7 @@ pub(super) trait Writer: Send {
     /// Begins the one transaction that may append now.
     async fn begin(&mut self) -> Result<(), sqlx::Error>;
     /// Number of the last event, and versions of these streams (JSON `[["stream"],..]`), 0 for one without events.
-    async fn versions(&mut self, streams: &str)
-    -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
+    async fn versions(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
     /// Adds events.
@@ -96,10 +95,7 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
         };
     };
     let code = error.code().unwrap_or_default();
-    if error
-        .try_downcast_ref::<sqlx::sqlite::SqliteError>()
-        .is_some()
-    {
+    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
         return match code.parse::<u32>().unwrap_or_default() & 0xff {
             18..=20 => Fault::Data, // SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH
             _ => Fault::Database,
@@ -116,9 +112,8 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
 fn key_row(
     (scope, key, request, first, last, at): (String, String, Vec<u8>, i64, i64, i64),
 ) -> Result<KeyRow, sqlx::Error> {
-    let request: [u8; 32] = request
-        .try_into()
-        .map_err(|_| sqlx::Error::Decode("a request hash is not 32 bytes".into()))?;
+    let request: [u8; 32] =
+        request.try_into().map_err(|_| sqlx::Error::Decode("a request hash is not 32 bytes".into()))?;
     Ok(KeyRow {
         scope,
         key,

@@ -48,10 +48,8 @@ impl Bell for Listener {
 pub(super) async fn open(url: &str, options: &Options) -> Result<PostgresStore, OpenError> {
     let lock_wait = options.lock_wait.as_millis().to_string();
     let batch_time = options.batch_time.as_millis().to_string();
-    let writing = PgConnectOptions::from_str(url)?
-        .disable_statement_logging()
-        .application_name("rekap journal")
-        .options([
+    let writing =
+        PgConnectOptions::from_str(url)?.disable_statement_logging().application_name("rekap journal").options([
             // An acknowledged event is on disk, whatever the server's default is.
             ("synchronous_commit", "on"),
             ("lock_timeout", lock_wait.as_str()),

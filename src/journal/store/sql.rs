@@ -13,25 +13,14 @@ pub(super) struct Inserts(Vec<Arc<str>>);
 const LARGEST: u32 = 8;
 
 pub(super) static EVENTS: LazyLock<Inserts> = LazyLock::new(|| {
-    Inserts::new(
-        "INSERT INTO journal (seq, at, stream, version, kind, actor, body, leaf_hash) VALUES ",
-        8,
-    )
+    Inserts::new("INSERT INTO journal (seq, at, stream, version, kind, actor, body, leaf_hash) VALUES ", 8)
 });
-pub(super) static KEYS: LazyLock<Inserts> = LazyLock::new(|| {
-    Inserts::new(
-        "INSERT INTO command (scope, key, request, first_seq, last_seq, at) VALUES ",
-        6,
-    )
-});
+pub(super) static KEYS: LazyLock<Inserts> =
+    LazyLock::new(|| Inserts::new("INSERT INTO command (scope, key, request, first_seq, last_seq, at) VALUES ", 6));
 
 impl Inserts {
     fn new(head: &str, columns: usize) -> Self {
-        Self(
-            (0..=LARGEST)
-                .map(|power| values(head, columns, 1 << power).into())
-                .collect(),
-        )
+        Self((0..=LARGEST).map(|power| values(head, columns, 1 << power).into()).collect())
     }
 
     /// Cuts `rows` into the largest pieces there is a statement for.
@@ -54,8 +43,7 @@ fn values(head: &str, columns: usize, rows: usize) -> String {
         sql.push_str(if row == 0 { "(" } else { ",(" });
         for column in 1..=columns {
             let comma = if column == 1 { "" } else { "," };
-            write!(sql, "{comma}${}", row * columns + column)
-                .expect("writing to a string cannot fail");
+            write!(sql, "{comma}${}", row * columns + column).expect("writing to a string cannot fail");
         }
         sql.push(')');
     }

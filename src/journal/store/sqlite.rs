@@ -5,9 +5,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite};
 
 use super::Bell;
@@ -48,14 +46,8 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<SqliteStore, Op
     if url.contains(":memory:") || url.contains("mode=memory") {
         return Err(OpenError::InMemory);
     }
-    let base = SqliteConnectOptions::from_str(url)?
-        .busy_timeout(options.lock_wait)
-        .disable_statement_logging();
-    if let Some(folder) = base
-        .get_filename()
-        .parent()
-        .filter(|folder| *folder != Path::new(""))
-    {
+    let base = SqliteConnectOptions::from_str(url)?.busy_timeout(options.lock_wait).disable_statement_logging();
+    if let Some(folder) = base.get_filename().parent().filter(|folder| *folder != Path::new("")) {
         tokio::fs::create_dir_all(folder).await?;
     }
     let writing = base
@@ -74,10 +66,7 @@ pub(super) async fn open(url: &str, options: &Options) -> Result<SqliteStore, Op
         .max_connections(options.readers)
         .acquire_timeout(options.wait)
         .test_before_acquire(false)
-        .connect_lazy_with(
-            base.pragma("query_only", "ON")
-                .thread_name(|id| format!("journal-reader-{id}")),
-        );
+        .connect_lazy_with(base.pragma("query_only", "ON").thread_name(|id| format!("journal-reader-{id}")));
     Ok(SqliteStore { writing, readers })
 }
 
@@ -92,9 +81,7 @@ async fn migrate(options: &SqliteConnectOptions) -> Result<(), OpenError> {
         .await;
         tries += 1;
         match result {
-            Err(_) if tries < MIGRATION_TRIES => {
-                tokio::time::sleep(Duration::from_millis(20)).await
-            }
+            Err(_) if tries < MIGRATION_TRIES => tokio::time::sleep(Duration::from_millis(20)).await,
             result => return result,
         }
     }

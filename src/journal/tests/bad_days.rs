@@ -18,17 +18,11 @@ impl Lock {
     async fn take(db: &Database) -> Self {
         if db.is_sqlite() {
             let mut connection = SqliteConnection::connect(&db.url).await.unwrap();
-            sqlx::raw_sql("BEGIN IMMEDIATE")
-                .execute(&mut connection)
-                .await
-                .unwrap();
+            sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
             Self::Sqlite(connection)
         } else {
             let mut connection = PgConnection::connect(&db.url).await.unwrap();
-            sqlx::raw_sql("BEGIN; LOCK TABLE journal IN SHARE MODE")
-                .execute(&mut connection)
-                .await
-                .unwrap();
+            sqlx::raw_sql("BEGIN; LOCK TABLE journal IN SHARE MODE").execute(&mut connection).await.unwrap();
             Self::Postgres(connection)
         }
     }
@@ -115,15 +109,7 @@ async fn a_killed_postgres_connection_is_an_error_only_for_what_was_in_flight() 
     let Some(db) = Database::postgres().await else {
         return;
     };
-    let journal = Journal::open(
-        &db.url,
-        Options {
-            lock_wait: Duration::from_secs(20),
-            ..options()
-        },
-    )
-    .await
-    .unwrap();
+    let journal = Journal::open(&db.url, Options { lock_wait: Duration::from_secs(20), ..options() }).await.unwrap();
     journal.append(one("a", 1)).await.unwrap();
 
     // Idle: the next command does not notice.
@@ -138,28 +124,16 @@ async fn a_killed_postgres_connection_is_an_error_only_for_what_was_in_flight() 
         terminate_all(&db).await;
     };
     let (answer, ()) = tokio::join!(in_flight, kill);
-    assert!(
-        matches!(answer, Err(AppendError::Unavailable { .. })),
-        "{answer:?}"
-    );
+    assert!(matches!(answer, Err(AppendError::Unavailable { .. })), "{answer:?}");
     drop(lock);
-    let again = journal
-        .append(keyed("k", "r", vec![event("a", 3)]))
-        .await
-        .unwrap();
+    let again = journal.append(keyed("k", "r", vec![event("a", 3)])).await.unwrap();
     assert_eq!(again.seqs(), Seq::new(3)..=Seq::new(3));
 
     // Following goes on over the lost listener.
     let other = open(&db).await;
     other.append(one("b", 1)).await.unwrap();
     let mut heads = journal.watch();
-    tokio::time::timeout(
-        Duration::from_secs(10),
-        heads.wait_for(|head| *head == Seq::new(4)),
-    )
-    .await
-    .unwrap()
-    .unwrap();
+    tokio::time::timeout(Duration::from_secs(10), heads.wait_for(|head| *head == Seq::new(4))).await.unwrap().unwrap();
     assert_eq!(journal.verify(Seq::ZERO, None).await.unwrap().events, 4);
     other.close().await;
     journal.close().await;
@@ -176,15 +150,9 @@ async fn a_repeat_after_a_lost_answer_is_not_recorded_twice() {
         // The caller gives up at an arbitrary moment; the command may or may not have been accepted.
         let lost = journal.append(keyed(&stream, "r", vec![event(&stream, 1)]));
         let _ = tokio::time::timeout(Duration::from_micros(round * 60), lost).await;
-        let repeat = journal
-            .append(keyed(&stream, "r", vec![event(&stream, 1)]))
-            .await
-            .unwrap();
+        let repeat = journal.append(keyed(&stream, "r", vec![event(&stream, 1)])).await.unwrap();
         let unkeyed = journal.append(one(&stream, 1)).await;
-        assert!(
-            matches!(unkeyed, Err(AppendError::Conflict { actual: 1, .. })),
-            "{unkeyed:?} after {repeat:?}"
-        );
+        assert!(matches!(unkeyed, Err(AppendError::Conflict { actual: 1, .. })), "{unkeyed:?} after {repeat:?}");
     }
     assert_eq!(journal.verify(Seq::ZERO, None).await.unwrap().events, 20);
     journal.close().await;

@@ -16,15 +16,8 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 impl Database {
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "sqlite://{}",
-            folder.path().join("made/when absent/journal.db").display()
-        );
-        Self {
-            url,
-            name: None,
-            folder: Some(folder),
-        }
+        let url = format!("sqlite://{}", folder.path().join("made/when absent/journal.db").display());
+        Self { url, name: None, folder: Some(folder) }
     }
 
     pub async fn postgres() -> Option<Self> {
@@ -32,22 +25,11 @@ impl Database {
             eprintln!("skipped: REKAP_TEST_POSTGRES is not set");
             return None;
         };
-        let name = format!(
-            "rekap_journal_{}_{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("rekap_journal_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&admin).await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-            .execute(&mut connection)
-            .await
-            .unwrap();
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&mut connection).await.unwrap();
         let (server, _) = admin.rsplit_once('/').unwrap();
-        Some(Self {
-            url: format!("{server}/{name}"),
-            name: Some(name),
-            folder: None,
-        })
+        Some(Self { url: format!("{server}/{name}"), name: Some(name), folder: None })
     }
 
     pub fn is_sqlite(&self) -> bool {
@@ -59,18 +41,12 @@ impl Database {
         let sql = AssertSqlSafe(sql.to_owned());
         if self.is_sqlite() {
             let mut connection = SqliteConnection::connect(&self.url).await?;
-            let done = sqlx::raw_sql(sql)
-                .execute(&mut connection)
-                .await
-                .map(|done| done.rows_affected());
+            let done = sqlx::raw_sql(sql).execute(&mut connection).await.map(|done| done.rows_affected());
             connection.close().await?;
             done
         } else {
             let mut connection = PgConnection::connect(&self.url).await?;
-            Ok(sqlx::raw_sql(sql)
-                .execute(&mut connection)
-                .await?
-                .rows_affected())
+            Ok(sqlx::raw_sql(sql).execute(&mut connection).await?.rows_affected())
         }
     }
 
@@ -87,7 +63,5 @@ impl Database {
 }
 
 fn admin() -> Option<String> {
-    std::env::var("REKAP_TEST_POSTGRES")
-        .ok()
-        .filter(|url| !url.is_empty())
+    std::env::var("REKAP_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }

@@ -6,22 +6,13 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::super::{
-    AppendError, Appended, Flaw, Journal, OpenError, ReadError, ReplayError, Seq, VerifyError,
-};
+use super::super::{AppendError, Appended, Flaw, Journal, OpenError, ReadError, ReplayError, Seq, VerifyError};
 use super::{Database, command, event, keyed, on_both_engines, one, open, options};
 
 async fn fill(journal: &Journal, events: u64) {
     for first in (1..=events).step_by(900) {
         let last = events.min(first + 899);
-        journal
-            .append(command(
-                (first..=last)
-                    .map(|version| event("filled", version))
-                    .collect(),
-            ))
-            .await
-            .unwrap();
+        journal.append(command((first..=last).map(|version| event("filled", version)).collect())).await.unwrap();
     }
 }
 
@@ -175,14 +166,8 @@ on_both_engines! {
 
 #[tokio::test]
 async fn a_url_that_names_no_durable_engine_is_refused() {
-    assert!(matches!(
-        Journal::open("mysql://x/y", options()).await,
-        Err(OpenError::UnknownUrl)
-    ));
-    assert!(matches!(
-        Journal::open("sqlite::memory:", options()).await,
-        Err(OpenError::InMemory)
-    ));
+    assert!(matches!(Journal::open("mysql://x/y", options()).await, Err(OpenError::UnknownUrl)));
+    assert!(matches!(Journal::open("sqlite::memory:", options()).await, Err(OpenError::InMemory)));
 }
 
 #[tokio::test]

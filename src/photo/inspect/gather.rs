@@ -9,10 +9,7 @@ pub(super) struct Gather<const N: usize> {
 
 impl<const N: usize> Gather<N> {
     pub(super) const fn new() -> Self {
-        Self {
-            buffer: [0; N],
-            have: 0,
-        }
+        Self { buffer: [0; N], have: 0 }
     }
 
     /// Moves bytes from the front of `input`; the `N` bytes once they are complete, and then starts anew.

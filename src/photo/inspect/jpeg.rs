@@ -124,15 +124,9 @@ impl Jpeg {
             EOI => Ok(At::End),
             SOI => Err(broken("a second picture begins before the first ends")),
             0x00..=0xBF | 0xD0..=0xD7 => Err(broken("a marker that may not stand here")),
-            0xC3 | 0xC5..=0xC7 | 0xDE | 0xDF => Err(Refusal::Unsupported {
-                what: "lossless or hierarchical JPEG",
-            }),
-            0xC8..=0xCF => Err(Refusal::Unsupported {
-                what: "arithmetic-coded JPEG",
-            }),
-            0xDC => Err(Refusal::Unsupported {
-                what: "JPEG whose height comes after its picture",
-            }),
+            0xC3 | 0xC5..=0xC7 | 0xDE | 0xDF => Err(Refusal::Unsupported { what: "lossless or hierarchical JPEG" }),
+            0xC8..=0xCF => Err(Refusal::Unsupported { what: "arithmetic-coded JPEG" }),
+            0xDC => Err(Refusal::Unsupported { what: "JPEG whose height comes after its picture" }),
             0xC0..=0xC2 if self.size.is_some() => Err(broken("a second frame header")),
             SOS if self.size.is_none() => Err(broken("a scan before the frame header")),
             SOS if self.scans == MAX_SCANS => Err(broken("more scans than any camera writes")),
@@ -141,9 +135,7 @@ impl Jpeg {
     }
 
     fn segment(&mut self, code: u8, length: u16) -> Result<At, Refusal> {
-        let body = u64::from(length)
-            .checked_sub(2)
-            .ok_or(broken("a segment shorter than its own length"))?;
+        let body = u64::from(length).checked_sub(2).ok_or(broken("a segment shorter than its own length"))?;
         match code {
             0xC0..=0xC2 if body < 6 => Err(broken("a frame header too short")),
             0xC0..=0xC2 => Ok(At::Frame(body)),
@@ -159,22 +151,15 @@ impl Jpeg {
     fn frame(&mut self, limits: &Limits, body: u64, header: [u8; 6]) -> Result<At, Refusal> {
         let [precision, h1, h0, w1, w0, components] = header;
         if precision != 8 {
-            return Err(Refusal::Unsupported {
-                what: "JPEG of more than 8 bits",
-            });
+            return Err(Refusal::Unsupported { what: "JPEG of more than 8 bits" });
         }
         if body != 6 + 3 * u64::from(components) {
             return Err(broken("a frame header of the wrong length"));
         }
         if !matches!(components, 1 | 3 | 4) {
-            return Err(Refusal::Unsupported {
-                what: "JPEG with an unusual number of colours",
-            });
+            return Err(Refusal::Unsupported { what: "JPEG with an unusual number of colours" });
         }
-        let (width, height) = (
-            u16::from_be_bytes([w1, w0]).into(),
-            u16::from_be_bytes([h1, h0]).into(),
-        );
+        let (width, height) = (u16::from_be_bytes([w1, w0]).into(), u16::from_be_bytes([h1, h0]).into());
         limits.check(width, height)?;
         self.size = Some((width, height, components));
         Ok(after_skip(body - 6, false))
@@ -184,14 +169,8 @@ impl Jpeg {
     fn entropy(&mut self, input: &mut &[u8]) -> At {
         let stop = memchr::memchr(0xFF, input);
         self.scan_has_data |= stop != Some(0);
-        *input = stop
-            .and_then(|stop| input.get(stop + 1..))
-            .unwrap_or_default();
-        if stop.is_some() {
-            At::EntropyCode
-        } else {
-            At::Entropy
-        }
+        *input = stop.and_then(|stop| input.get(stop + 1..)).unwrap_or_default();
+        if stop.is_some() { At::EntropyCode } else { At::Entropy }
     }
 
     fn entropy_code(&mut self, code: u8) -> Result<At, Refusal> {

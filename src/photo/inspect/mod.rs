@@ -43,13 +43,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 20_000_000,
-            pixels: 50_000_000,
-            side: 16_384,
-            floor: 300,
-            memory: 512 << 20,
-        }
+        Self { bytes: 20_000_000, pixels: 50_000_000, side: 16_384, floor: 300, memory: 512 << 20 }
     }
 }
 
@@ -57,9 +51,7 @@ impl Limits {
     /// Dimensions as soon as the header claims them, long before anything is allocated for them.
     fn check(&self, width: u32, height: u32) -> Result<(), Refusal> {
         if width == 0 || height == 0 {
-            return Err(Refusal::Broken {
-                what: "the picture has no width or no height",
-            });
+            return Err(Refusal::Broken { what: "the picture has no width or no height" });
         }
         if u64::from(width) * u64::from(height) > self.pixels || width.max(height) > self.side {
             return Err(Refusal::TooManyPixels { width, height });
@@ -157,9 +149,7 @@ impl Walk {
             Some(Format::Png) => Self::Png(png::Png::new()),
             Some(Format::WebP) => Self::WebP(webp::WebP::new()),
             None => {
-                return Err(Refusal::NotAPhoto {
-                    looks_like: sniff::looks_like(head),
-                });
+                return Err(Refusal::NotAPhoto { looks_like: sniff::looks_like(head) });
             }
         };
         self.push(limits, head)
@@ -190,14 +180,11 @@ impl Walk {
 pub(super) fn shape(bytes: &[u8], limits: &Limits) -> Result<Shape, Refusal> {
     let length = bytes.len() as u64;
     if length > limits.bytes {
-        return Err(Refusal::TooLarge {
-            limit: limits.bytes,
-        });
+        return Err(Refusal::TooLarge { limit: limits.bytes });
     }
     let mut walk = Walk::Head(Gather::new());
     walk.push(limits, bytes)?;
-    walk.finish(limits)?
-        .ok_or(Refusal::Truncated { bytes: length })
+    walk.finish(limits)?.ok_or(Refusal::Truncated { bytes: length })
 }
 
 /// Sees a photo chunk by chunk; the answer never depends on where the chunks are cut.
@@ -222,13 +209,7 @@ impl Inspector {
     /// An inspector that has seen nothing yet.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            walk: Walk::Head(Gather::new()),
-            hasher: sha2::Sha256::new(),
-            bytes: 0,
-            refused: None,
-        }
+        Self { limits, walk: Walk::Head(Gather::new()), hasher: sha2::Sha256::new(), bytes: 0, refused: None }
     }
 
     /// The next chunk, of any length.
@@ -246,9 +227,7 @@ impl Inspector {
         self.bytes += admitted.len() as u64;
         let mut seen = self.walk.push(&self.limits, admitted);
         if seen.is_ok() && !rest.is_empty() {
-            seen = Err(Refusal::TooLarge {
-                limit: self.limits.bytes,
-            });
+            seen = Err(Refusal::TooLarge { limit: self.limits.bytes });
         }
         match &seen {
             Ok(()) => self.hasher.update(admitted),
@@ -265,10 +244,7 @@ impl Inspector {
         if let Some(refusal) = self.refused {
             return Err(refusal);
         }
-        let shape = self
-            .walk
-            .finish(&self.limits)?
-            .ok_or(Refusal::Truncated { bytes: self.bytes })?;
+        let shape = self.walk.finish(&self.limits)?.ok_or(Refusal::Truncated { bytes: self.bytes })?;
         Ok(Facts {
             format: shape.format,
             width: shape.width,

@@ -120,9 +120,7 @@ impl Png {
         match &kind {
             b"IHDR" if length != 13 => return Err(broken("a header chunk of the wrong length")),
             b"acTL" | b"fcTL" | b"fdAT" => {
-                return Err(Refusal::Animated {
-                    format: Format::Png,
-                });
+                return Err(Refusal::Animated { format: Format::Png });
             }
             b"IDAT" if self.data_over => return Err(broken("picture data in two places")),
             b"IDAT" => self.data += length,
@@ -140,21 +138,7 @@ impl Png {
 
     fn header(&mut self, limits: &Limits, header: [u8; 13]) -> Result<At, Refusal> {
         self.crc.update(&header);
-        let [
-            w3,
-            w2,
-            w1,
-            w0,
-            h3,
-            h2,
-            h1,
-            h0,
-            depth,
-            colour,
-            compression,
-            filter,
-            interlace,
-        ] = header;
+        let [w3, w2, w1, w0, h3, h2, h1, h0, depth, colour, compression, filter, interlace] = header;
         let legal_depth = match colour {
             0 => matches!(depth, 1 | 2 | 4 | 8 | 16),
             3 => matches!(depth, 1 | 2 | 4 | 8),
@@ -164,10 +148,7 @@ impl Png {
         if !legal_depth || compression != 0 || filter != 0 || interlace > 1 {
             return Err(broken("a header with values the standard does not know"));
         }
-        let (width, height) = (
-            u32::from_be_bytes([w3, w2, w1, w0]),
-            u32::from_be_bytes([h3, h2, h1, h0]),
-        );
+        let (width, height) = (u32::from_be_bytes([w3, w2, w1, w0]), u32::from_be_bytes([h3, h2, h1, h0]));
         limits.check(width, height)?;
         self.size = Some((width, height));
         Ok(At::Crc)

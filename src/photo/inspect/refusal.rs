@@ -87,10 +87,7 @@ impl Refusal {
             Self::Empty | Self::Animated { .. } => vec![],
             Self::TooLarge { limit } => vec![("limit", limit.to_string())],
             Self::NotAPhoto { looks_like } => {
-                vec![(
-                    "looks_like",
-                    looks_like.map_or_else(String::new, |kind| format!(" ({kind})")),
-                )]
+                vec![("looks_like", looks_like.map_or_else(String::new, |kind| format!(" ({kind})")))]
             }
             Self::TooManyPixels { width, height } | Self::TooSmall { width, height } => {
                 vec![("width", width.to_string()), ("height", height.to_string())]

@@ -34,19 +34,13 @@ pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
     let is = |magic: &[u8]| head.starts_with(magic);
     if head.get(4..8) == Some(b"ftyp".as_slice()) {
         return Some(match head.get(8..12) {
-            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {
-                "HEIC"
-            }
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => "HEIC",
             Some(b"avif" | b"avis") => "AVIF",
             _ => "video",
         });
     }
     let text = head.trim_ascii_start();
-    let text = text
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .unwrap_or(text)
-        .trim_ascii_start()
-        .to_ascii_lowercase();
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii_start().to_ascii_lowercase();
     let says = |start: &str| text.starts_with(start.as_bytes());
     match () {
         () if is(b"%PDF") => Some("PDF"),
@@ -56,9 +50,7 @@ pub(super) fn looks_like(head: &[u8]) -> Option<&'static str> {
         () if is(b"PK\x03\x04") => Some("ZIP"),
         () if is(b"\x1aE\xDF\xA3") => Some("video"),
         () if is(b"\xFF\x0A") || is(b"\0\0\0\x0CJXL ") => Some("JPEG XL"),
-        () if says("<!doctype html") || says("<html") || says("<head") || says("<script") => {
-            Some("HTML")
-        }
+        () if says("<!doctype html") || says("<html") || says("<head") || says("<script") => Some("HTML"),
         () if says("<svg") => Some("SVG"),
         () if says("<?xml") => Some("XML"),
         () if says("{") || says("[") => Some("JSON"),

@@ -72,13 +72,9 @@ impl WebP {
                     Some([_, _, _, _, s0, s1, s2, s3, ..]) => {
                         let size = u64::from(u32::from_le_bytes([s0, s1, s2, s3]));
                         if size > limits.bytes {
-                            return Err(Refusal::TooLarge {
-                                limit: limits.bytes,
-                            });
+                            return Err(Refusal::TooLarge { limit: limits.bytes });
                         }
-                        self.left = size
-                            .checked_sub(4)
-                            .ok_or(broken("an announced length too short"))?;
+                        self.left = size.checked_sub(4).ok_or(broken("an announced length too short"))?;
                         self.next_chunk()?
                     }
                     None => return Ok(()),
@@ -116,11 +112,7 @@ impl WebP {
 
     /// Where the walk stands when a chunk has `left` bytes to come.
     fn body(&self, left: u64) -> Result<At, Refusal> {
-        if left == 0 {
-            self.next_chunk()
-        } else {
-            Ok(At::Body(left))
-        }
+        if left == 0 { self.next_chunk() } else { Ok(At::Body(left)) }
     }
 
     fn next_chunk(&self) -> Result<At, Refusal> {
@@ -135,24 +127,11 @@ impl WebP {
     fn chunk(&mut self, name: [u8; 4], size: u64) -> Result<At, Refusal> {
         self.left = self.left.saturating_sub(8);
         // Chunks are padded to even length; some writers leave out the last pad byte.
-        let padded = if size == self.left {
-            size
-        } else {
-            size + size % 2
-        };
-        self.left = self
-            .left
-            .checked_sub(padded)
-            .ok_or(broken("a chunk longer than the file announces"))?;
-        let rest = |header: u64| {
-            padded
-                .checked_sub(header)
-                .ok_or(broken("a picture header too short"))
-        };
+        let padded = if size == self.left { size } else { size + size % 2 };
+        self.left = self.left.checked_sub(padded).ok_or(broken("a chunk longer than the file announces"))?;
+        let rest = |header: u64| padded.checked_sub(header).ok_or(broken("a picture header too short"));
         match &name {
-            b"ANIM" | b"ANMF" => Err(Refusal::Animated {
-                format: Format::WebP,
-            }),
+            b"ANIM" | b"ANMF" => Err(Refusal::Animated { format: Format::WebP }),
             b"VP8X" if self.canvas.is_some() => Err(broken("the header chunk is repeated")),
             b"VP8X" => Ok(At::Extended(rest(10)?)),
             b"VP8 " | b"VP8L" if self.has_picture => Err(broken("a second picture")),
@@ -166,9 +145,7 @@ impl WebP {
     fn lossy(&mut self, limits: &Limits, rest: u64, header: [u8; 10]) -> Result<At, Refusal> {
         let [tag, _, _, c0, c1, c2, w0, w1, h0, h1] = header;
         if tag & 1 != 0 || [c0, c1, c2] != [0x9D, 0x01, 0x2A] {
-            return Err(broken(
-                "a lossy picture that does not begin with a key frame",
-            ));
+            return Err(broken("a lossy picture that does not begin with a key frame"));
         }
         let side = |low, high| u32::from(u16::from_le_bytes([low, high]) & 0x3FFF);
         self.picture(limits, side(w0, w1), side(h0, h1))?;
@@ -189,14 +166,9 @@ impl WebP {
         const ANIMATION: u8 = 0b10;
         let [flags, _, _, _, w0, w1, w2, h0, h1, h2] = header;
         if flags & ANIMATION != 0 {
-            return Err(Refusal::Animated {
-                format: Format::WebP,
-            });
+            return Err(Refusal::Animated { format: Format::WebP });
         }
-        let (width, height) = (
-            u32::from_le_bytes([w0, w1, w2, 0]) + 1,
-            u32::from_le_bytes([h0, h1, h2, 0]) + 1,
-        );
+        let (width, height) = (u32::from_le_bytes([w0, w1, w2, 0]) + 1, u32::from_le_bytes([h0, h1, h2, 0]) + 1);
         limits.check(width, height)?;
         self.canvas = Some((width, height));
         self.body(rest)
@@ -204,9 +176,7 @@ impl WebP {
 
     fn picture(&mut self, limits: &Limits, width: u32, height: u32) -> Result<(), Refusal> {
         match self.canvas {
-            Some(canvas) if canvas != (width, height) => {
-                Err(broken("the picture does not fill its canvas"))
-            }
+            Some(canvas) if canvas != (width, height) => Err(broken("the picture does not fill its canvas")),
             Some(_) => Ok(()),
             None => limits.check(width, height),
         }?;

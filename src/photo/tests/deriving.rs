@@ -5,11 +5,7 @@ use crate::photo::samples::{self, HEIGHT, WIDTH};
 use crate::photo::{Channels, Fingerprint, MaskRect, Settings, Shot, bench, decode, derive};
 
 fn small() -> Settings {
-    Settings {
-        public_side: 200,
-        thumb_side: 100,
-        ..Settings::default()
-    }
+    Settings { public_side: 200, thumb_side: 100, ..Settings::default() }
 }
 
 fn jakarta() -> Shot {
@@ -17,28 +13,16 @@ fn jakarta() -> Shot {
         taken: Some(time::macros::datetime!(2024-11-27 14:03:22)),
         offset_minutes: Some(420),
         has_gps: true,
-        place: Some(Place {
-            latitude_centidegrees: -618,
-            longitude_centidegrees: 10_683,
-        }),
+        place: Some(Place { latitude_centidegrees: -618, longitude_centidegrees: 10_683 }),
     }
 }
 
 #[test]
 fn the_public_copy_and_the_thumbnail_keep_the_proportions() {
     let derived = derive(&samples::jpeg(), &[], &small()).unwrap();
-    assert_eq!(
-        (derived.public_size, derived.thumb_size),
-        ((200, 160), (100, 80))
-    );
-    let limits = crate::photo::Limits {
-        floor: 1,
-        ..samples::limits()
-    };
-    for (bytes, size) in [
-        (&derived.public, derived.public_size),
-        (&derived.thumb, derived.thumb_size),
-    ] {
+    assert_eq!((derived.public_size, derived.thumb_size), ((200, 160), (100, 80)));
+    let limits = crate::photo::Limits { floor: 1, ..samples::limits() };
+    for (bytes, size) in [(&derived.public, derived.public_size), (&derived.thumb, derived.thumb_size)] {
         let picture = decode(bytes, &limits).unwrap();
         assert_eq!((picture.width(), picture.height()), size);
     }
@@ -46,28 +30,15 @@ fn the_public_copy_and_the_thumbnail_keep_the_proportions() {
 
 #[test]
 fn nothing_is_made_larger_than_it_was() {
-    let derived = derive(
-        &samples::png(),
-        &[],
-        &Settings {
-            thumb_side: 5000,
-            ..Settings::default()
-        },
-    )
-    .unwrap();
-    assert_eq!(
-        (derived.public_size, derived.thumb_size),
-        ((WIDTH, HEIGHT), (WIDTH, HEIGHT))
-    );
+    let derived = derive(&samples::png(), &[], &Settings { thumb_side: 5000, ..Settings::default() }).unwrap();
+    assert_eq!((derived.public_size, derived.thumb_size), ((WIDTH, HEIGHT), (WIDTH, HEIGHT)));
 }
 
 #[test]
 fn no_metadata_reaches_the_public_and_the_copy_is_upright() {
     let original = samples::jpeg_with(|encoder| {
         encoder.add_exif_metadata(&samples::exif_block(6)).unwrap();
-        encoder
-            .add_app_segment(13, b"Photoshop 3.0\0 a name".to_vec())
-            .unwrap();
+        encoder.add_app_segment(13, b"Photoshop 3.0\0 a name".to_vec()).unwrap();
     });
     let derived = derive(&original, &[], &Settings::default()).unwrap();
     assert_eq!(derived.public_size, (HEIGHT, WIDTH));
@@ -76,10 +47,7 @@ fn no_metadata_reaches_the_public_and_the_copy_is_upright() {
         let mut at = 2;
         while copy[at + 1] != 0xDA {
             let marker = copy[at + 1];
-            assert!(
-                !(0xE1..=0xEF).contains(&marker) && marker != 0xFE,
-                "marker {marker:X}"
-            );
+            assert!(!(0xE1..=0xEF).contains(&marker) && marker != 0xFE, "marker {marker:X}");
             at += 2 + usize::from(u16::from_be_bytes([copy[at + 2], copy[at + 3]]));
         }
     }
@@ -97,8 +65,7 @@ fn the_moment_and_place_of_a_shot_are_read_from_every_format_and_missing_ones_me
     assert_eq!(shot(&samples::webp(), &samples::limits()), Shot::default());
     assert_eq!(shot(b"not a photo", &samples::limits()), Shot::default());
     for cut in 0..exif.len() {
-        let damaged =
-            samples::jpeg_with(|encoder| encoder.add_exif_metadata(&exif[..cut]).unwrap());
+        let damaged = samples::jpeg_with(|encoder| encoder.add_exif_metadata(&exif[..cut]).unwrap());
         let _does_not_panic = shot(&damaged, &samples::limits());
     }
 }
@@ -115,21 +82,13 @@ fn masks_hide_what_is_under_them_in_both_copies() {
     }
     let png = |pixels: &[u8]| samples::png_of(pixels, WIDTH, HEIGHT, ExtendedColorType::Rgb8);
     let settings = Settings::default();
-    let [one, two] =
-        [&secret, &other].map(|pixels| derive(&png(pixels), &[mask], &settings).unwrap());
+    let [one, two] = [&secret, &other].map(|pixels| derive(&png(pixels), &[mask], &settings).unwrap());
     assert_eq!((&one.public, &one.thumb), (&two.public, &two.thumb));
-    assert_ne!(
-        one.measures, two.measures,
-        "measures are taken before the masks"
-    );
-    assert_ne!(
-        one.public,
-        derive(&png(&secret), &[], &settings).unwrap().public
-    );
+    assert_ne!(one.measures, two.measures, "measures are taken before the masks");
+    assert_ne!(one.public, derive(&png(&secret), &[], &settings).unwrap().public);
 
     // Where the public copy is smaller, the neighbours of the mask may differ by what resizing spread: nothing.
-    let [one, two] =
-        [&secret, &other].map(|pixels| derive(&png(pixels), &[mask], &small()).unwrap());
+    let [one, two] = [&secret, &other].map(|pixels| derive(&png(pixels), &[mask], &small()).unwrap());
     assert_eq!((one.public, one.thumb), (two.public, two.thumb));
 }
 
@@ -144,10 +103,7 @@ fn a_mask_is_visibly_deliberate_and_only_where_it_should_be() {
     let at = |x: u32, y: u32| public.pixels()[(y * WIDTH + x) as usize];
     let inside: Vec<u8> = (0..32).map(|i| at(300 + i, 200)).collect();
     assert!(inside.iter().all(|v| (115..165).contains(v)), "{inside:?}");
-    assert!(
-        inside.iter().max().unwrap() - inside.iter().min().unwrap() > 8,
-        "no hatch: {inside:?}"
-    );
+    assert!(inside.iter().max().unwrap() - inside.iter().min().unwrap() > 8, "no hatch: {inside:?}");
     assert!(at(100, 200) > 245 && at(300, 100) > 245 && at(300, 300) > 245);
 }
 
@@ -163,15 +119,9 @@ fn a_mask_that_hides_nothing_is_not_a_mask() {
 
 #[test]
 fn a_fingerprint_is_text_and_counts_its_differences() {
-    let print = derive(&samples::jpeg(), &[], &small())
-        .unwrap()
-        .measures
-        .fingerprint;
+    let print = derive(&samples::jpeg(), &[], &small()).unwrap().measures.fingerprint;
     assert_eq!(print.to_string().parse(), Ok(print));
-    assert_eq!(
-        serde_json::from_str::<Fingerprint>(&serde_json::to_string(&print).unwrap()).unwrap(),
-        print
-    );
+    assert_eq!(serde_json::from_str::<Fingerprint>(&serde_json::to_string(&print).unwrap()).unwrap(), print);
     let zero: Fingerprint = "00".repeat(32).parse().unwrap();
     let five: Fingerprint = ("1f".to_owned() + &"00".repeat(31)).parse().unwrap();
     assert_eq!((zero.distance(&five), zero.distance(&zero)), (5, 0));
@@ -182,26 +132,12 @@ fn a_fingerprint_is_text_and_counts_its_differences() {
 fn the_bench_times_every_stage() {
     let stages = bench::derive_rate(&samples::jpeg(), 3).unwrap();
     assert!(
-        [
-            stages.inspect,
-            stages.decode,
-            stages.resize,
-            stages.measure,
-            stages.public,
-            stages.thumb
-        ]
-        .iter()
-        .all(|time| !time.is_zero())
+        [stages.inspect, stages.decode, stages.resize, stages.measure, stages.public, stages.thumb]
+            .iter()
+            .all(|time| !time.is_zero())
     );
     assert!(bench::derive_rate(b"no", 1).is_err());
-    for path in samples::real_photos()
-        .into_iter()
-        .flatten()
-        .filter(|path| path.ends_with("screen-photo-page1.jpg"))
-    {
-        println!(
-            "{:?}",
-            bench::derive_rate(&std::fs::read(path).unwrap(), 3).unwrap()
-        );
+    for path in samples::real_photos().into_iter().flatten().filter(|path| path.ends_with("screen-photo-page1.jpg")) {
+        println!("{:?}", bench::derive_rate(&std::fs::read(path).unwrap(), 3).unwrap());
     }
 }

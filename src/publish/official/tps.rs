@@ -73,7 +73,7 @@ pub(in crate::publish) fn tps(scene: &Scene<'_>, index: TpsIndex) -> Option<Docu
 /// The public copy, once it exists.
 fn image(scene: &Scene<'_>, photo: &Photo) -> Option<String> {
     let known = scene.state.photo(&photo.facts.sha256)?;
-    matches!(known.check, Check::Checked(_)).then(|| paths::photo_public(&photo.facts.sha256))
+    matches!(known.check, Check::Checked { .. }).then(|| paths::photo_public(&photo.facts.sha256))
 }
 
 /// The official chart of a TPS carries a `null` key beside the candidates; clients know it, so it stays.

@@ -42,7 +42,8 @@ impl Printer<'_> {
         self.places();
         let form = self.form;
         let mut at = 0;
-        let blocks: Vec<(usize, &Block)> = form.blocks.iter().enumerate().filter(|(_, b)| b.page == self.page).collect();
+        let blocks: Vec<(usize, &Block)> =
+            form.blocks.iter().enumerate().filter(|(_, b)| b.page == self.page).collect();
         while let Some((_, first)) = blocks.get(at) {
             let part = |block: &Block| block.id.split('.').next().unwrap_or("").to_owned();
             let same = blocks.iter().skip(at).take_while(|(_, b)| part(b) == part(first)).count();
@@ -130,7 +131,15 @@ impl Printer<'_> {
             &self.fonts.regular,
             40.0,
             form.page_mm.1 - 10.0,
-            &Print { ink: 140, ..Print::new(&format!("{} - Hal {} dari {}", form.name.id, self.page, form.pages), 5.5, 300.0, Align::Left) },
+            &Print {
+                ink: 140,
+                ..Print::new(
+                    &format!("{} - Hal {} dari {}", form.name.id, self.page, form.pages),
+                    5.5,
+                    300.0,
+                    Align::Left,
+                )
+            },
         );
         let middle = form.page_mm.0 / 2.0;
         // A drawn sheet may leave the rehearsal as a picture: it must not pass for one of an election.
@@ -144,10 +153,19 @@ impl Printer<'_> {
         self.centred(middle, 102.5, "PENGHITUNGAN PEROLEHAN SUARA DI TEMPAT PEMUNGUTAN SUARA", 9.5, 340.0);
         self.centred(middle, 115.0, &form.name.id, 12.0, 340.0);
         for (y, text) in [
-            (168.0, "Pada hari ini telah dilaksanakan rapat pemungutan dan penghitungan suara oleh Kelompok Penyelenggara"),
+            (
+                168.0,
+                "Pada hari ini telah dilaksanakan rapat pemungutan dan penghitungan suara oleh Kelompok Penyelenggara",
+            ),
             (179.0, "Pemungutan Suara (KPPS), dihadiri saksi dan pengawas TPS, bertempat di:"),
-            (262.0, "Data pemilih dan pengguna hak pilih, penggunaan surat suara, serta hasil penghitungan suara terinci"),
-            (273.0, "sebagai berikut. Angka ditulis satu per kotak; kotak depan yang tidak dipakai diberi tanda silang (X)."),
+            (
+                262.0,
+                "Data pemilih dan pengguna hak pilih, penggunaan surat suara, serta hasil penghitungan suara terinci",
+            ),
+            (
+                273.0,
+                "sebagai berikut. Angka ditulis satu per kotak; kotak depan yang tidak dipakai diberi tanda silang (X).",
+            ),
         ] {
             self.plain(left, y, text, 7.0, right - left);
         }

@@ -108,7 +108,8 @@ impl Canvas {
     pub fn stroke(&mut self, points: &[(f32, f32)], width: f32, ink: u8) {
         let scaled = |p: (f32, f32)| (p.0 * self.scale, p.1 * self.scale);
         let radius = width * self.scale / 2.0;
-        let segments: Vec<_> = points.windows(2).filter_map(|w| Some((scaled(*w.first()?), scaled(*w.last()?)))).collect();
+        let segments: Vec<_> =
+            points.windows(2).filter_map(|w| Some((scaled(*w.first()?), scaled(*w.last()?)))).collect();
         for (a, b) in segments {
             self.segment(a, b, radius, ink);
         }

@@ -142,7 +142,12 @@ impl PageDrawer {
         for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
             for cell in signatures::signature_cells(signatures::signature_table(*mask), self.candidates) {
                 let high = cell.h * 0.4;
-                let at = Rect { x: cell.x + cell.w * 0.25, y: cell.y + cell.h * 0.95 - high, w: cell.w * 0.6, h: high * 0.8 };
+                let at = Rect {
+                    x: cell.x + cell.w * 0.25,
+                    y: cell.y + cell.h * 0.95 - high,
+                    w: cell.w * 0.6,
+                    h: high * 0.8,
+                };
                 hand.scribble(&mut canvas, at);
             }
         }

@@ -7,7 +7,10 @@ impl Printer<'_> {
     pub(super) fn signatures(&mut self, mask: Rect) {
         let table = signature_table(mask);
         self.canvas.frame(table.x, table.y, table.w, table.h, 1.2, 25);
-        let heads = [(table.y, "NAMA DAN TANDA TANGAN KELOMPOK PENYELENGGARA PEMUNGUTAN SUARA"), (table.y + table.h * 0.4, "NAMA DAN TANDA TANGAN SAKSI PASANGAN CALON")];
+        let heads = [
+            (table.y, "NAMA DAN TANDA TANGAN KELOMPOK PENYELENGGARA PEMUNGUTAN SUARA"),
+            (table.y + table.h * 0.4, "NAMA DAN TANDA TANGAN SAKSI PASANGAN CALON"),
+        ];
         for (y, text) in heads {
             self.canvas.fill(table.x, y, table.w, 0.8, 25);
             self.canvas.fill(table.x, y + 10.0, table.w, 0.8, 25);
@@ -52,5 +55,7 @@ pub(super) fn signature_cells(table: Rect, candidates: usize) -> Vec<Rect> {
         })
     };
     let upper = table.h * 0.4;
-    row(KPPS, table.y + 10.5, upper - 10.5).chain(row(candidates, table.y + upper + 10.5, table.h - upper - 10.5)).collect()
+    row(KPPS, table.y + 10.5, upper - 10.5)
+        .chain(row(candidates, table.y + upper + 10.5, table.h - upper - 10.5))
+        .collect()
 }

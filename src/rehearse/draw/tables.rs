@@ -14,11 +14,8 @@ impl Printer<'_> {
         let Some(last) = rows.last() else { return };
         let bottom = top(form, last).unwrap_or(rows_top) + 21.6;
         // A column begins a little left of its first box.
-        let borders: Vec<f32> = last
-            .figures
-            .iter()
-            .filter_map(|f| form.figures.get(*f)?.boxes.first().map(|b| b.x - 5.6))
-            .collect();
+        let borders: Vec<f32> =
+            last.figures.iter().filter_map(|f| form.figures.get(*f)?.boxes.first().map(|b| b.x - 5.6)).collect();
         let first = borders.first().copied().unwrap_or(right);
         self.canvas.frame(left, head, right - left, bottom - head, 1.0, 25);
         for y in [head + 15.0, rows_top] {
@@ -40,7 +37,8 @@ impl Printer<'_> {
             for (number, line) in lines.iter().enumerate() {
                 let y = top(form, line).unwrap_or(0.0);
                 let indent = if sub { 19.0 } else { 3.0 };
-                let label = if lines.len() > 1 { format!("{}. {}", number + 1, line.text.id) } else { line.text.id.clone() };
+                let label =
+                    if lines.len() > 1 { format!("{}. {}", number + 1, line.text.id) } else { line.text.id.clone() };
                 self.plain(left + indent + 4.0, y + 8.8, &label, 6.6, first - left - indent - 8.0);
                 if number > 0 {
                     self.canvas.fill(left + indent, y - 3.0, first - left - indent, 0.5, 40);
@@ -124,7 +122,12 @@ impl Printer<'_> {
             for digit in 0..10_u8 {
                 let (x, y) = (b.x + b.w / 2.0, b.y + first + BUBBLE_PITCH * f32::from(digit));
                 self.canvas.ring(x, y, BUBBLE_RADIUS, 60);
-                self.canvas.print(&self.fonts.regular, x, y, &Print { ink: 110, ..Print::new(&digit.to_string(), 5.5, 8.0, Align::Centre) });
+                self.canvas.print(
+                    &self.fonts.regular,
+                    x,
+                    y,
+                    &Print { ink: 110, ..Print::new(&digit.to_string(), 5.5, 8.0, Align::Centre) },
+                );
             }
         }
     }
@@ -157,9 +160,12 @@ impl Printer<'_> {
             }
         }
         let Some(y) = lines.last().and_then(|line| top(self.form, line)).map(|y| y + 54.0) else { return };
-        for (x, label, room) in
-            [(114.0, "DITETAPKAN DI :", 100.0), (282.0, "TANGGAL :", 34.0), (362.0, "BULAN :", 34.0), (432.0, "TAHUN :", 60.0)]
-        {
+        for (x, label, room) in [
+            (114.0, "DITETAPKAN DI :", 100.0),
+            (282.0, "TANGGAL :", 34.0),
+            (362.0, "BULAN :", 34.0),
+            (432.0, "TAHUN :", 60.0),
+        ] {
             self.bold(x, y, label, 6.5, 60.0);
             let start = x + if room > 90.0 { 62.0 } else { 38.0 };
             self.canvas.dots(start, y + 3.0, room - 5.0);

@@ -29,7 +29,8 @@ fn drawer() -> PageDrawer {
 }
 
 fn figures(form: &Form, votes: u16) -> Figures {
-    Figures::new(form, (0..form.figures.len()).map(|n| (votes + u16::try_from(n).unwrap() * 37) % 1000).collect()).unwrap()
+    Figures::new(form, (0..form.figures.len()).map(|n| (votes + u16::try_from(n).unwrap() * 37) % 1000).collect())
+        .unwrap()
 }
 
 /// Mean darkness of a rectangle's inner half, 0 for paper.
@@ -122,7 +123,10 @@ fn a_drawn_page_is_a_jpeg_that_decodes_to_the_same_size() {
 fn the_head_of_a_page_names_the_regions_of_its_tps() {
     let head = PageHead::of(&dki_2024(), "3101011001003".parse().unwrap());
     let names = [head.province, head.city, head.kecamatan, head.kelurahan];
-    assert_eq!(names, ["DKI Jakarta", "Kabupaten Administrasi Kepulauan Seribu", "Kepulauan Seribu Utara", "Pulau Panggang"]);
+    assert_eq!(
+        names,
+        ["DKI Jakarta", "Kabupaten Administrasi Kepulauan Seribu", "Kepulauan Seribu Utara", "Pulau Panggang"]
+    );
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Numbers in Indonesian words, as an officer writes them in capitals beside the boxes.
 
-const UNITS: [&str; 12] = [
-    "NOL", "SATU", "DUA", "TIGA", "EMPAT", "LIMA", "ENAM", "TUJUH", "DELAPAN", "SEMBILAN", "SEPULUH", "SEBELAS",
-];
+const UNITS: [&str; 12] =
+    ["NOL", "SATU", "DUA", "TIGA", "EMPAT", "LIMA", "ENAM", "TUJUH", "DELAPAN", "SEMBILAN", "SEPULUH", "SEBELAS"];
 
 /// `DUA RATUS SEMBILAN PULUH TIGA` for 293; up to 9,999, more than the boxes hold.
 pub(super) fn words(number: u32) -> String {

@@ -78,7 +78,12 @@ impl Badges {
     }
 
     /// The session of this account, opened if need be. `worn_out` is one that the server no longer takes.
-    pub(super) async fn token(&self, client: &Client, actor: Actor, worn_out: Option<&str>) -> Result<Arc<str>, Failure> {
+    pub(super) async fn token(
+        &self,
+        client: &Client,
+        actor: Actor,
+        worn_out: Option<&str>,
+    ) -> Result<Arc<str>, Failure> {
         let slot = self.slots.lock().entry(actor).or_default().clone();
         let mut session = slot.lock().await;
         if let Some(token) = session.as_ref().filter(|token| worn_out != Some(token)) {
@@ -96,7 +101,12 @@ impl Badges {
     ///
     /// # Errors
     /// [`Failure::NoCode`] where there is no code, or the server's refusal.
-    pub async fn activate(&self, client: &Client, actor: Actor, secret: Option<&str>) -> Result<(Arc<str>, String), Failure> {
+    pub async fn activate(
+        &self,
+        client: &Client,
+        actor: Actor,
+        secret: Option<&str>,
+    ) -> Result<(Arc<str>, String), Failure> {
         let known = self.codes.lock().remove(&actor);
         let code = match known {
             Some(code) => code,
@@ -126,7 +136,9 @@ impl Badges {
 
     async fn new_code(&self, actor: Actor) -> Result<String, Failure> {
         let reissue = self.reissue.as_ref().ok_or(Failure::NoCode(actor))?;
-        let failed = |error: crate::accounts::AccountsError| Failure::unexpected(format!("a code for {actor}"), error.to_string());
+        let failed = |error: crate::accounts::AccountsError| {
+            Failure::unexpected(format!("a code for {actor}"), error.to_string())
+        };
         let account = reissue.accounts.find(actor).await.map_err(failed)?;
         let expires = reissue.clock.now().saturating_add(DAY);
         Ok(reissue.accounts.reissue(account.id, expires).await.map_err(failed)?.code.reveal())

@@ -157,7 +157,12 @@ impl Client {
     /// Sends the head and a part of the body, then closes the socket, as a phone does that loses its line.
     pub(super) async fn cut_off(&self, call: &Call) -> Result<(), Failure> {
         let host = self.base.strip_prefix("http://").unwrap_or(&self.base);
-        let mut head = format!("{} {} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n", call.method, call.path, call.body.len());
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {}\r\n",
+            call.method,
+            call.path,
+            call.body.len()
+        );
         for (name, value) in &call.headers {
             head += &format!("{name}: {value}\r\n");
         }

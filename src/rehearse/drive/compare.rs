@@ -121,7 +121,10 @@ fn figures<'a>(
     form: &'a crate::election::form::Form,
     values: &'a [u64],
 ) -> impl Iterator<Item = (String, String, u64)> + 'a {
-    form.figures.iter().zip(values).map(|(figure, value)| (figure.id.clone(), format!("/figures/{}", figure.id), *value))
+    form.figures
+        .iter()
+        .zip(values)
+        .map(|(figure, value)| (figure.id.clone(), format!("/figures/{}", figure.id), *value))
 }
 
 /// The declared result itself, from its own table, so that a mistake in the invented figures cannot hide.

@@ -142,7 +142,10 @@ async fn look(
     done
 }
 
-#[expect(clippy::too_many_arguments, reason = "the loop's own state, taken apart so that each part can be borrowed alone")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the loop's own state, taken apart so that each part can be borrowed alone"
+)]
 fn settle(
     stage: &Arc<Stage>,
     plan: &Arc<Plan>,
@@ -159,7 +162,9 @@ fn settle(
             bar.inc(1);
             failures.extend(failure);
             let kecamatan = plan.tps.get(place).and_then(|tps| tps.code.kelurahan().parent());
-            let Some((code, district)) = kecamatan.and_then(|code| Some((code, districts.get_mut(&code)?))) else { return };
+            let Some((code, district)) = kecamatan.and_then(|code| Some((code, districts.get_mut(&code)?))) else {
+                return;
+            };
             district.left = district.left.saturating_sub(1);
             if district.left == 0 {
                 let (places, sign) = (district.places.clone(), district.whole && pace.sign);

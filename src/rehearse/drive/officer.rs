@@ -65,7 +65,10 @@ async fn send(stage: &Stage, plan: &TpsPlan, officer: Person<'_>, sheet: Sheet) 
         let second = parcel(right.bytes.clone(), false).send().await?;
         // One photo, one event, one receipt.
         if first != second {
-            return Err(Failure::unexpected(format!("photo of {} page {page} sent again", plan.code), "another receipt"));
+            return Err(Failure::unexpected(
+                format!("photo of {} page {page} sent again", plan.code),
+                "another receipt",
+            ));
         }
     }
     Ok(())
@@ -103,7 +106,12 @@ async fn enter(plan: &TpsPlan, person: Person<'_>, which: &'static str, figures:
 }
 
 /// Whoever erred looks at the paper again.
-async fn mend(stage: &Stage, plan: &TpsPlan, officer: Person<'_>, reader: Person<'_>) -> Result<Option<Value>, Failure> {
+async fn mend(
+    stage: &Stage,
+    plan: &TpsPlan,
+    officer: Person<'_>,
+    reader: Person<'_>,
+) -> Result<Option<Value>, Failure> {
     let (person, wrong) = match plan.mend {
         Mend::Officer => (officer, &plan.first),
         Mend::Reader => (reader, &plan.second),

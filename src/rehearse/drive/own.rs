@@ -86,7 +86,9 @@ impl Note {
     pub fn load(data: &Path) -> Result<Option<Self>, CannotBegin> {
         let path = Self::path(data);
         match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| CannotBegin::Note(path, error.into())),
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map(Some).map_err(|error| CannotBegin::Note(path, error.into()))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(CannotBegin::Note(path, error)),
         }

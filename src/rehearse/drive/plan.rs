@@ -117,8 +117,7 @@ fn one(invented: &Invented, index: usize, other: Option<usize>, seed: u64, each:
     let tps = invented.tps.get(index)?;
     let number: u64 = tps.code.to_string().parse().unwrap_or(0);
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed ^ number.wrapping_mul(0xd1b5_4a32_d192_ed03));
-    let sheets: Vec<Sheet> =
-        invented.form.page_numbers().map(|page| Sheet { page, way: way(&mut rng) }).collect();
+    let sheets: Vec<Sheet> = invented.form.page_numbers().map(|page| Sheet { page, way: way(&mut rng) }).collect();
     let truth = &tps.figures;
     let mut plan = TpsPlan {
         index,
@@ -211,7 +210,8 @@ fn wrong_sum(form: &Form, figures: &Figures, rng: &mut Xoshiro256PlusPlus) -> Fi
     let Some(figure) = sums.get(rng.random_range(0..sums.len().max(1))).copied() else { return figures.clone() };
     let value = figures.values().get(figure).copied().unwrap_or(0);
     let by = rng.random_range(1..=20);
-    let written = if value + by > form.max_value() || (value >= by && rng.random_bool(0.5)) { value - by } else { value + by };
+    let written =
+        if value + by > form.max_value() || (value >= by && rng.random_bool(0.5)) { value - by } else { value + by };
     replaced(form, figures, figure, written)
 }
 

@@ -59,7 +59,8 @@ pub(super) async fn sign(stage: &Stage, region: RegionCode) -> Result<(), Failur
     if region.level() != Level::Kecamatan && !open(stage, region).await? {
         return Ok(());
     }
-    let call = Call::new(Method::POST, format!("/api/v1/regions/{region}/signature")).key(stage.key("signature", region));
+    let call =
+        Call::new(Method::POST, format!("/api/v1/regions/{region}/signature")).key(stage.key("signature", region));
     match chair(stage, region).send(call).await {
         Ok(_) => stage.tally.add(Count::Signatures),
         Err(failure) if failure.is("REGION_SIGNED") => {}

@@ -69,12 +69,15 @@ impl Stage {
             return Err(Failure::unexpected(client.base(), why));
         }
         if text("election") != reference.definition.id {
-            let why = format!("the server holds the election `{}`, not `{}`", text("election"), reference.definition.id);
+            let why =
+                format!("the server holds the election `{}`, not `{}`", text("election"), reference.definition.id);
             return Err(Failure::unexpected(client.base(), why));
         }
-        let contest = reference.definition.contests.first().ok_or_else(|| Failure::unexpected("election", "no contest"))?;
+        let contest =
+            reference.definition.contests.first().ok_or_else(|| Failure::unexpected("election", "no contest"))?;
         let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
-        let drawer = PageDrawer::new(&invented.form, &names, look.pixels_per_mm).map_err(|e| Failure::Draw(e.to_string()))?;
+        let drawer =
+            PageDrawer::new(&invented.form, &names, look.pixels_per_mm).map_err(|e| Failure::Draw(e.to_string()))?;
         Ok(Self {
             contest: contest.id.clone(),
             drawer: Arc::new(drawer),
@@ -109,10 +112,12 @@ impl Stage {
     /// # Errors
     /// [`Failure::Draw`].
     pub async fn photo(&self, index: usize, page: Page, figures: &Figures) -> Result<Bytes, Failure> {
-        let code = self.invented.tps.get(index).map(|tps| tps.code).ok_or_else(|| Failure::Draw("no such TPS".into()))?;
+        let code =
+            self.invented.tps.get(index).map(|tps| tps.code).ok_or_else(|| Failure::Draw("no such TPS".into()))?;
         let head = PageHead::of(&self.reference, code);
         let (drawer, figures, seed, quality) = (self.drawer.clone(), figures.clone(), self.seed, self.quality);
-        let drawn = tokio::task::spawn_blocking(move || encode(&drawer.draw(page, &head, &figures, seed)?, quality)).await;
+        let drawn =
+            tokio::task::spawn_blocking(move || encode(&drawer.draw(page, &head, &figures, seed)?, quality)).await;
         let bytes = drawn.map_err(|e| Failure::Draw(e.to_string()))?.map_err(|e| Failure::Draw(e.to_string()))?;
         Ok(bytes.into())
     }

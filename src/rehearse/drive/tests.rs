@@ -143,6 +143,9 @@ async fn a_night_full_of_trouble_ends_equal_and_goes_on_to_the_signature_of_the_
     let said = compare(&stage, &wrong, None, Duration::ZERO).await.unwrap().differences;
     let places: Vec<String> = said.iter().map(|d| format!("{} {}", d.document, d.figure)).collect();
     assert_eq!(places.len(), 3, "{places:?}");
-    assert!(places.iter().all(|place| place.contains("/3101.json")) && places[1..].iter().all(|p| p.starts_with("/results/v1/")));
+    assert!(
+        places.iter().all(|place| place.contains("/3101.json"))
+            && places[1..].iter().all(|p| p.starts_with("/results/v1/"))
+    );
     app.stop().await;
 }

@@ -42,7 +42,10 @@ impl Parcel<'_> {
         let said = &receipt.receipt;
         let same = (said.tps, said.page, said.sha256) == (self.tps, self.page, Sha256::of(&self.bytes));
         if !same || receipt.verify(self.person.stage.public_key()).is_err() {
-            return Err(Failure::unexpected(format!("photo of {} page {}", self.tps, self.page), "a receipt that does not hold"));
+            return Err(Failure::unexpected(
+                format!("photo of {} page {}", self.tps, self.page),
+                "a receipt that does not hold",
+            ));
         }
         tally.add(Count::Receipts);
         Ok(receipt)

@@ -48,12 +48,7 @@ impl Places {
             added: line("voters_added")?,
             voters: line("voters")?,
             disabled: line("disabled")?,
-            ballots: [
-                one("ballots_received")?,
-                one("ballots_used")?,
-                one("ballots_returned")?,
-                one("ballots_left")?,
-            ],
+            ballots: [one("ballots_received")?, one("ballots_used")?, one("ballots_returned")?, one("ballots_left")?],
             votes: form.votes().collect(),
             valid: one("valid")?,
             invalid: one("invalid")?,
@@ -84,8 +79,7 @@ pub(super) fn fill_sheet(
     let from_list = split(total - moved - added, list, rng)?;
     let moved = halves(moved, rng);
     let added = halves(added, rng);
-    let voters: Sexes =
-        [from_list[0] + moved[0] + added[0], from_list[1] + moved[1] + added[1]];
+    let voters: Sexes = [from_list[0] + moved[0] + added[0], from_list[1] + moved[1] + added[1]];
     // About one voter in 200 has a disability; many TPS have none.
     let disabled = voters.map(|sex| (0..sex / 60).filter(|_| rng.random_range(0..4) == 0).count() as u64);
     let reserve = (counts.registered * u64::from(limits.reserve_per_mille)).div_ceil(1000);
@@ -137,7 +131,8 @@ pub(super) fn fill_sheet(
 /// that W203 asks for a look.
 fn outsiders(total: u64, limits: &Limits, rng: &mut Xoshiro256PlusPlus) -> (u64, u64) {
     let usual = u64::from(limits.added_share_per_mille) / 2;
-    let skewed = |rng: &mut Xoshiro256PlusPlus| rng.random_range(0..=usual) * rng.random_range(0..=usual) / usual.max(1);
+    let skewed =
+        |rng: &mut Xoshiro256PlusPlus| rng.random_range(0..=usual) * rng.random_range(0..=usual) / usual.max(1);
     let (mut moved, added) = (total * skewed(rng) / 1000 / 2, total * skewed(rng) / 1000);
     if rng.random_range(0..160) == 0 {
         moved += total * u64::from(limits.added_share_per_mille) / 1000;

@@ -47,10 +47,7 @@ fn every_tps_obeys_the_rules_of_the_form() {
                 special: false,
                 registered: tps.record.for_rules(),
                 around: Neighbourhood {
-                    kecamatan_invalid: Some((
-                        figure(&invented, around, "invalid"),
-                        figure(&invented, around, "total"),
-                    )),
+                    kecamatan_invalid: Some((figure(&invented, around, "invalid"), figure(&invented, around, "total"))),
                     twin: None,
                 },
             };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::backend::Backend;
 use crate::common::election::{
-    CITY, FAR_TPS, KECAMATAN, KELURAHAN, KNOWN_TPS, OTHER_CITY, PRISON, PROVINCE, TPS, kecamatan, kelurahan,
+    CITY, FAR_TPS, KECAMATAN, KELURAHAN, KNOWN_TPS, OTHER_CITY, PRISON, PROVINCE, TPS, kelurahan,
 };
 use crate::common::figures::{Figures, plausible, with};
 use crate::common::server::TestServer;
@@ -47,7 +47,11 @@ async fn two_equal_readings_count_at_every_level_and_in_the_official_layout() {
         let tps = anyone.waits_for(&official(TPS), "counted", |tps| tps["chart"]["1003"] == figures["votes.3"]).await;
         assert_eq!(tps["administrasi"]["suara_sah"], figures["valid"]);
         let other = anyone.sees_region(OTHER_CITY).await;
-        assert_eq!((&other["figures"], &other["tps"]["counted"]), (&Value::Null, &json!(0)), "missing is missing, never zero");
+        assert_eq!(
+            (&other["figures"], &other["tps"]["counted"]),
+            (&Value::Null, &json!(0)),
+            "missing is missing, never zero"
+        );
         let page = anyone.reads(&region_page(PROVINCE)).await.text();
         assert!(page.contains("Provinsi Contoh") && page.contains("Pasangan Satu"), "{page}");
     }
@@ -65,7 +69,8 @@ async fn different_readings_are_disputed_shown_side_by_side_and_not_counted() {
         let differences = tps["readings"]["differences"].as_array().unwrap();
         let votes = differences.iter().find(|difference| difference["figure"] == "votes.1").unwrap();
         assert_eq!((&votes["first"], &votes["second"]), (&json!(63), &json!(64)));
-        let region = anyone.waits_for(&region_json(KELURAHAN), "held back", |r| r["not_counted"]["held_back"] == 1).await;
+        let region =
+            anyone.waits_for(&region_json(KELURAHAN), "held back", |r| r["not_counted"]["held_back"] == 1).await;
         assert_eq!(region["figures"], Value::Null);
         assert_eq!(region["not_counted"]["reasons"][0]["code"], "F401");
     }
@@ -79,7 +84,8 @@ async fn a_paper_whose_sums_are_wrong_is_held_back_until_ppk_decides_with_a_reas
         let paper = with(plausible(5), &[("votes.1", 60)]);
         let form = read_twice(&server, TPS, &paper, &paper).await;
         assert_eq!((form["status"].as_str(), codes(&form["errors"])), (Some("disputed"), vec!["F201"]), "{form}");
-        let region = anyone.waits_for(&region_json(PROVINCE), "held back", |r| r["not_counted"]["held_back"] == 1).await;
+        let region =
+            anyone.waits_for(&region_json(PROVINCE), "held back", |r| r["not_counted"]["held_back"] == 1).await;
         assert_eq!(region["not_counted"]["reasons"][0]["code"], "F201");
 
         let ppk = server.ppk(KECAMATAN).await;
@@ -96,7 +102,10 @@ async fn a_paper_whose_sums_are_wrong_is_held_back_until_ppk_decides_with_a_reas
         let tps = anyone.waits_for(&tps_json(TPS), "verified", |tps| tps["status"]["code"] == "verified").await;
         assert_eq!(tps["readings"]["decision"]["reason"], "Dihitung ulang di pleno");
         let last = tps["history"].as_array().unwrap().last().unwrap().clone();
-        assert_eq!((&last["what"], &last["changes"][0]), (&json!("decided"), &json!({"figure": "votes.1", "old": 60, "new": 65})));
+        assert_eq!(
+            (&last["what"], &last["changes"][0]),
+            (&json!("decided"), &json!({"figure": "votes.1", "old": 60, "new": 65}))
+        );
     }
 }
 
@@ -117,8 +126,12 @@ async fn what_is_written_on_the_paper_is_taken_even_where_it_breaks_rules_but_no
     missing.remove("invalid");
     let problem = kpps.enters(&missing).await.refused(422, "FIGURES_MISSING");
     assert_eq!(problem["figures"], json!(["invalid"]));
-    kpps.posts(&format!("/api/v1/tps/{TPS}/readings/first"), &json!({ "figures": { "valid": 1.5 } })).await.refused(422, "FIGURES_MISSING");
-    kpps.posts(&format!("/api/v1/tps/{TPS}/readings/first"), &json!({ "figures": { "valid": "1" } })).await.refused(400, "BAD_JSON");
+    kpps.posts(&format!("/api/v1/tps/{TPS}/readings/first"), &json!({ "figures": { "valid": 1.5 } }))
+        .await
+        .refused(422, "FIGURES_MISSING");
+    kpps.posts(&format!("/api/v1/tps/{TPS}/readings/first"), &json!({ "figures": { "valid": "1" } }))
+        .await
+        .refused(400, "BAD_JSON");
     kpps.posts(&format!("/api/v1/tps/{TPS}/readings/first"), &json!({ "figur": {} })).await.refused(400, "BAD_JSON");
     kpps.enters(&with(plausible(1), &[("total", 999)])).await.done();
 }
@@ -151,35 +164,38 @@ async fn the_second_reader_and_the_public_do_not_see_the_first_reading() {
     let server = TestServer::start();
     let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());
     kpps.uploads_all(100).await;
-    // 997 stands nowhere else on the form or in a hash's neighbourhood of it.
+    // 997 and 996 stand nowhere else on the form.
     let first = with(plausible(9), &[("votes.1", 997)]);
     kpps.enters(&first).await.done();
     let public = anyone.waits_for(&tps_json(TPS), "entered", |tps| tps["status"]["code"] == "entered").await;
     assert_eq!((&public["figures"], &public["readings"]), (&Value::Null, &Value::Null));
     for other in [&pps.0, &server.ppk(KECAMATAN).await.0, &server.auditor("0").await.0] {
         let form = other.sees(TPS).await;
-        assert_eq!((&form["first"]["hidden"], &form["first"]["figures"]), (&json!(true), &Value::Null), "{}", other.actor);
+        assert_eq!(
+            (&form["first"]["hidden"], &form["first"]["figures"]),
+            (&json!(true), &Value::Null),
+            "{}",
+            other.actor
+        );
     }
     assert_eq!(kpps.sees(TPS).await["first"]["figures"]["votes.1"], 997, "one's own reading");
     kpps.corrects(TPS, &[("votes.1", 996)], "Salah ketik: 997 menjadi 996").await.done();
+    // Everything so far is published after this.
+    anyone.waits(&tps_json(TPS)).await;
     for path in [tps_json(TPS), tps_page(TPS), format!("/en{}", tps_page(TPS)), region_json(KELURAHAN), official(TPS)] {
-        let text = anyone.waits(&path).await;
-        let text = without_hashes(&text);
-        assert!(!text.contains("997") && !text.contains("996"), "{path} shows the first reading:\n{text}");
+        let answer = anyone.reads(&path).await;
+        assert_eq!(answer.status, 200, "{answer}");
+        let text = answer.text();
+        let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+        assert!(!words.any(|word| word == "997" || word == "996"), "{path} shows the first reading:\n{text}");
     }
     let task = pps.reads(&format!("/api/v1/regions/{KELURAHAN}/tps")).await.done();
     let line = task.as_array().unwrap().iter().find(|line| line["tps"] == TPS).unwrap().clone();
     assert_eq!(line["wants_second_reading"], true);
-    assert!(!line.to_string().contains("996"));
+    assert!(!line.to_string().contains("996"), "{line}");
     pps.reads_first(TPS, &first).await.refused(409, "ALREADY_ENTERED");
     pps.enters(TPS, &with(first, &[("votes.1", 996)])).await.done();
     assert_eq!(pps.sees(TPS).await["first"]["figures"]["votes.1"], 996, "open once both are in");
-}
-
-/// A document without hashes, sequence numbers in links and times, which may hold any digits.
-fn without_hashes(text: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric();
-    text.split_inclusive(|c: char| !word(c)).filter(|part| part.trim_end_matches(|c| !word(c)).len() < 8).collect()
 }
 
 #[tokio::test]
@@ -194,7 +210,11 @@ async fn the_two_readings_come_from_two_roles_and_each_is_given_once() {
     pps.enters(TPS, &plausible(2)).await.refused(409, "ALREADY_ENTERED");
     kpps.corrects(TPS, &[("votes.1", 1)], "belum membaca").await.refused(409, "NOTHING_TO_CORRECT");
     let form = kpps.enters(&plausible(1)).await.done();
-    assert_eq!((form["status"].as_str(), codes(&form["errors"])), (Some("disputed"), vec!["F402", "F402", "F402"]), "no page is in");
+    assert_eq!(
+        (form["status"].as_str(), codes(&form["errors"])),
+        (Some("disputed"), vec!["F402", "F402", "F402"]),
+        "no page is in"
+    );
     kpps.uploads_all(40).await;
     assert_eq!(kpps.sees(TPS).await["status"], "agreed", "the pages came");
 }
@@ -237,7 +257,8 @@ async fn a_new_counting_round_supersedes_the_one_before_which_stays_visible() {
     city.opens_round(FAR_TPS, "LAIN", "tidak ada").await.refused(400, "BAD_JSON");
     let form = city.opens_round(FAR_TPS, "PSU", "Rekomendasi Bawaslu").await.done();
     assert_eq!((&form["round"], &form["status"]), (&json!(2), &json!("missing")), "{form}");
-    let region = anyone.waits_for(&region_json(OTHER_CITY), "recounting", |r| r["not_counted"]["recounting"] == 1).await;
+    let region =
+        anyone.waits_for(&region_json(OTHER_CITY), "recounting", |r| r["not_counted"]["recounting"] == 1).await;
     assert_eq!((&region["figures"], &region["status"]["code"]), (&Value::Null, &json!("recount")));
 
     let new = plausible(20);
@@ -248,8 +269,9 @@ async fn a_new_counting_round_supersedes_the_one_before_which_stays_visible() {
     kpps.reads_first(FAR_TPS, &new).await.done();
     pps.enters(FAR_TPS, &new).await.done();
     anyone.waits_for(&region_json(PROVINCE), "counted again", counts(new["total"])).await;
-    let tps = anyone.waits_for(&tps_json(FAR_TPS), "in round 2", |tps| tps["counted"] == true && tps["round"]["number"] == 2).await;
+    let tps = anyone
+        .waits_for(&tps_json(FAR_TPS), "in round 2", |tps| tps["counted"] == true && tps["round"]["number"] == 2)
+        .await;
     assert_eq!(tps["past_rounds"][0]["figures"]["total"], old["total"]);
     assert_eq!(tps["round"]["kind"], "PSU");
-    assert_eq!(kecamatan(FAR_TPS).len(), 6);
 }

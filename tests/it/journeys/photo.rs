@@ -85,7 +85,8 @@ async fn the_same_photo_for_another_tps_is_accepted_and_both_carry_w301() {
     assert_eq!(first.receipt.sha256, second.receipt.sha256);
     assert!(second.receipt.seq > first.receipt.seq);
     for tps in [TPS, FAR_TPS] {
-        let warned = |tps: &Value| tps["warnings"].as_array().is_some_and(|all| all.iter().any(|w| w["code"] == "W301"));
+        let warned =
+            |tps: &Value| tps["warnings"].as_array().is_some_and(|all| all.iter().any(|w| w["code"] == "W301"));
         let document = anyone.waits_for(&tps_json(tps), "warned", warned).await;
         assert_eq!(document["pages"][0]["photo"]["shared"], true);
     }
@@ -133,7 +134,10 @@ async fn a_photo_that_does_not_decode_is_kept_flagged_w303_and_its_page_asked_fo
         let unreadable = |tps: &Value| tps["pages"][2]["photo"]["state"] == "unreadable";
         let tps = anyone.waits_for(&tps_json(TPS), "unreadable", unreadable).await;
         assert!(tps["warnings"].as_array().unwrap().iter().any(|w| w["code"] == "W303"), "{tps}");
-        assert_eq!((&tps["pages"][2]["photo"]["public"], &tps["pages"][2]["photo"]["seq"]), (&Value::Null, &json!(receipt.receipt.seq)));
+        assert_eq!(
+            (&tps["pages"][2]["photo"]["public"], &tps["pages"][2]["photo"]["seq"]),
+            (&Value::Null, &json!(receipt.receipt.seq))
+        );
         let figures = plausible(12);
         kpps.enters(&figures).await.done();
         let form = pps.enters(TPS, &figures).await.done();
@@ -148,7 +152,13 @@ async fn a_photo_that_does_not_decode_is_kept_flagged_w303_and_its_page_asked_fo
 async fn every_kind_of_camera_picture_becomes_a_public_copy() {
     let server = TestServer::start();
     let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
-    let kinds = [("progressive", progressive()), ("CMYK", cmyk()), ("PNG", png()), ("16 bits", png_of_16_bits()), ("WebP", webp())];
+    let kinds = [
+        ("progressive", progressive()),
+        ("CMYK", cmyk()),
+        ("PNG", png()),
+        ("16 bits", png_of_16_bits()),
+        ("WebP", webp()),
+    ];
     for (kind, bytes) in kinds {
         kpps.uploads(1, &bytes).await.receipt();
         let done = |tps: &Value| tps["pages"][0]["photo"]["sha256"] == sha256(&bytes) && checked(0)(tps);

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::common::backend::Backend;
-use crate::common::election::{CITY, KECAMATAN, KELURAHAN, NEXT_KECAMATAN, OTHER_KECAMATAN, PROVINCE, TPS, kelurahan, tps_codes};
+use crate::common::election::{
+    CITY, KECAMATAN, KELURAHAN, NEXT_KECAMATAN, OTHER_KECAMATAN, PROVINCE, TPS, kelurahan, tps_codes,
+};
 use crate::common::figures::plausible;
 use crate::common::photos::{photo, sha256};
 use crate::common::server::TestServer;
@@ -43,7 +45,8 @@ async fn a_kecamatan_is_signed_when_every_tps_is_decided_and_then_locked_until_t
         ppk.verifies(KECAMATAN).await.done();
         ppk.verifies(KECAMATAN).await.refused(409, "NOTHING_AGREED");
         ppk.signs(KECAMATAN).await.done();
-        let signed = anyone.waits_for(&region_json(KECAMATAN), "certified", |r| r["status"]["code"] == "certified").await;
+        let signed =
+            anyone.waits_for(&region_json(KECAMATAN), "certified", |r| r["status"]["code"] == "certified").await;
         assert_eq!((&signed["figures"]["total"], &signed["plenary"]["state"]), (&json!(sum), &json!("signed")));
         anyone.waits_for(&tps_json(TPS), "final", |tps| tps["status"]["code"] == "final").await;
 

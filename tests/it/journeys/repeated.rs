@@ -12,7 +12,8 @@ use crate::common::server::TestServer;
 
 async fn corrects_with_key(who: &Person, key: &str, changes: &Figures, reason: &str) -> Answer {
     let body = json!({ "changes": changes, "reason": reason });
-    who.sends(Method::POST, &format!("/api/v1/tps/{TPS}/corrections"), |r| r.header("idempotency-key", key).json(&body)).await
+    who.sends(Method::POST, &format!("/api/v1/tps/{TPS}/corrections"), |r| r.header("idempotency-key", key).json(&body))
+        .await
 }
 
 #[tokio::test]

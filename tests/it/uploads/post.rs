@@ -10,9 +10,7 @@ use serde_json::{Value, json};
 use crate::common::answer::Answer;
 use crate::common::election::{FAR_TPS, TPS};
 use crate::common::people::Person;
-use crate::common::photos::{
-    animated, claims_60000, heic, html, one_pixel, pdf, photo, sha256, truncated,
-};
+use crate::common::photos::{animated, claims_60000, heic, html, one_pixel, pdf, photo, sha256, truncated};
 use crate::common::raw;
 use crate::common::server::{DAY, TestServer};
 
@@ -49,10 +47,18 @@ async fn what_is_not_a_photo_is_refused_with_its_own_code_in_both_languages() {
         let name = [("content-type", "image/jpeg"), ("content-disposition", "attachment; filename=hasil.jpg")];
         let answer = sends(&kpps, &page("1"), bytes.clone(), &name).await;
         let problem = answer.refused(status, code);
-        assert_eq!((answer.header("content-language"), &problem["title"]), (Some("id"), &problem["text"]["id"]), "{what}");
+        assert_eq!(
+            (answer.header("content-language"), &problem["title"]),
+            (Some("id"), &problem["text"]["id"]),
+            "{what}"
+        );
         let answer = sends(&kpps, &page("1"), bytes, &[("accept-language", "en")]).await;
         let problem = answer.refused(status, code);
-        assert_eq!((answer.header("content-language"), &problem["title"]), (Some("en"), &problem["text"]["en"]), "{what}");
+        assert_eq!(
+            (answer.header("content-language"), &problem["title"]),
+            (Some("en"), &problem["text"]["en"]),
+            "{what}"
+        );
         assert_ne!(problem["text"]["id"], problem["text"]["en"], "{what}");
     }
     assert_eq!(kpps.sees(TPS).await["photos"], json!([]), "nothing was taken");

@@ -222,7 +222,9 @@ async fn another_version_of_tus_is_refused() {
         kpps.sends(Method::DELETE, &upload, with).await.refused(412, "TUS_VERSION");
         assert_eq!(kpps.sends(Method::HEAD, &upload, with).await.status, 412);
     }
-    kpps.tus(Method::PATCH, &upload, &[("upload-offset", "0"), ("content-type", "image/jpeg")], vec![1]).await.refused(400, "BAD_REQUEST");
+    kpps.tus(Method::PATCH, &upload, &[("upload-offset", "0"), ("content-type", "image/jpeg")], vec![1])
+        .await
+        .refused(400, "BAD_REQUEST");
 }
 
 #[tokio::test]

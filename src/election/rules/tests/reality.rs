@@ -11,10 +11,8 @@ use crate::election::form::Form;
 use crate::election::rules::{Context, Neighbourhood, RuleCode, evaluate};
 
 fn data(file: &str) -> Option<csv::Reader<std::fs::File>> {
-    let folder = std::env::var_os("REKAP_SHARED_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("REKAP_SHARED_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = folder.join("results").join(file);
     match csv::Reader::from_path(&path) {
         Ok(reader) => Some(reader),

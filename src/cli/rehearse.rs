@@ -33,7 +33,8 @@ pub struct RehearseArgs {
     /// Activation codes, as `rekap import accounts --out FILE` wrote them; sessions are kept in FILE.sessions.
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
-    /// How many TPS take part, spread over all cities.
+    /// How many TPS take part, spread over all cities. A server of --url that was played with another number holds other TPS too, and is
+    /// then not equal; a folder of one's own remembers them.
     #[arg(long, default_value_t = 40, conflicts_with = "all")]
     tps: usize,
     /// Every TPS, all 14,835.

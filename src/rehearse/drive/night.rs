@@ -30,6 +30,8 @@ pub struct Pace {
 pub struct Night {
     /// How long it took.
     pub took: Duration,
+    /// Requests it took, before anything was compared.
+    pub requests: u64,
     /// What went wrong that was not planned; empty where all is well.
     pub failures: Vec<String>,
 }
@@ -84,7 +86,7 @@ pub async fn play(stage: &Arc<Stage>, plan: &Arc<Plan>, pace: Pace) -> Night {
     }
     teller.abort();
     bar.finish_and_clear();
-    Night { took: started.elapsed(), failures }
+    Night { took: started.elapsed(), requests: stage.tally.get(Count::Requests), failures }
 }
 
 /// What one task did.

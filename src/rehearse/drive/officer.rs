@@ -24,11 +24,18 @@ pub(super) async fn play(stage: &Stage, plan: &TpsPlan) -> Result<(), Failure> {
     for sheet in plan.sheets.iter().filter(|sheet| Some(sheet.page) != plan.late) {
         send(stage, plan, officer, *sheet).await?;
     }
+    // Again where the figures came first: the same requests are answered with the form as it stands now.
     let form = read(plan, officer, reader).await?;
     let form = match mend(stage, plan, officer, reader).await? {
         Some(form) => form,
         None => form,
     };
+    if form.get("first").is_some_and(Value::is_object) {
+        stage.tally.add(Count::FirstReadings);
+    }
+    if form.get("second").is_some_and(Value::is_object) {
+        stage.tally.add(Count::SecondReadings);
+    }
     for trouble in &plan.troubles {
         stage.tally.suffer(*trouble);
     }
@@ -87,7 +94,6 @@ async fn enter(plan: &TpsPlan, person: Person<'_>, which: &'static str, figures:
         .key(stage.key(which, plan.code));
     match person.send_again(call, plan.again).await {
         Ok(answer) => {
-            stage.tally.add(if which == "first" { Count::FirstReadings } else { Count::SecondReadings });
             answer.json(which)
         }
         // The plenary of an earlier run had begun; it will read this form itself.

@@ -23,6 +23,7 @@ pub fn table(tally: &Tally, night: &Night, compared: Option<&Compared>) -> Strin
         let count = tally.get(*what);
         match what {
             Count::PhotoBytes => row("megabytes of photos", format!("{}.{}", count / 1_000_000, count / 100_000 % 10)),
+            Count::Requests => row(what.name(), night.requests.to_string()),
             _ if count > 0 => row(what.name(), count.to_string()),
             _ => {}
         }
@@ -33,7 +34,7 @@ pub fn table(tally: &Tally, night: &Night, compared: Option<&Compared>) -> Strin
     let seconds = night.took.as_secs_f64();
     row("seconds", format!("{seconds:.1}"));
     row("photos per second", per_second(tally.get(Count::Photos), night.took));
-    row("requests per second", per_second(tally.get(Count::Requests), night.took));
+    row("requests per second", per_second(night.requests, night.took));
     if let Some((median, most)) = tally.photo_times() {
         row("photo acknowledged, median", format!("{:.1} ms", median.as_secs_f64() * 1000.0));
         row("photo acknowledged, 99 of 100 within", format!("{:.1} ms", most.as_secs_f64() * 1000.0));

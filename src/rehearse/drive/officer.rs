@@ -93,9 +93,7 @@ async fn enter(plan: &TpsPlan, person: Person<'_>, which: &'static str, figures:
         .json(&json!({ "figures": stage.named(figures) }))
         .key(stage.key(which, plan.code));
     match person.send_again(call, plan.again).await {
-        Ok(answer) => {
-            answer.json(which)
-        }
+        Ok(answer) => answer.json(which),
         // The plenary of an earlier run had begun; it will read this form itself.
         Err(failure) if failure.is("PLENARY_BEGAN") => {
             stage.tally.add(Count::TooLate);

@@ -8,7 +8,7 @@ use super::Engine;
 use crate::election::actor::Actor;
 use crate::election::decide::{Decided, Proposal, Refusal};
 use crate::election::state::State;
-use crate::journal::{AppendError, Appended, Command, CommandKey, NewEvent, Seq, canonical};
+use crate::journal::{AppendError, Appended, Command, CommandKey, NewEvent, canonical};
 
 /// Actor of events that the machine makes itself.
 pub(super) const SYSTEM: &str = "system";
@@ -105,12 +105,6 @@ impl Engine {
         if tokio::time::timeout(FOLLOW_WAIT, reached).await.is_err() {
             tracing::warn!(seq, "the state has not followed the journal in time");
         }
-    }
-
-    /// The journal's newest event as this process knows it.
-    #[must_use]
-    pub fn head(&self) -> Seq {
-        *self.journal.watch().borrow()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web;
@@ -11,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::accounts::{self, Accounts};
 use crate::api::limit::Limits;
 use crate::api::{Office, serve, uploads_sweep};
+use crate::engine::mirror::{self, Mirror};
 use crate::engine::{Clock, Engine, ReceiptKey, ReplayFailed, WorkerSettings, publisher, work};
 use crate::evidence::{self, Store};
 use crate::journal::{self, Journal};
@@ -82,6 +84,8 @@ pub struct App {
     serving: JoinHandle<std::io::Result<()>>,
     beside: Vec<JoinHandle<()>>,
     stop: watch::Sender<bool>,
+    mirror: Option<(JoinHandle<()>, watch::Sender<bool>)>,
+    grace: Duration,
     office: web::Data<Office>,
 }
 
@@ -114,15 +118,23 @@ impl App {
         });
         let (stop, stopped) = watch::channel(false);
         let worker = WorkerSettings { workers: settings.workers, replicas: settings.replicas };
+        let copies = Arc::new(Mirror::default());
+        let mirror = settings.publish_to_store.then(|| {
+            let (stop, stopped) = watch::channel(false);
+            let journal = opened.engine.journal().clone();
+            let copying = mirror::copy(copies.clone(), journal, office.site.clone(), opened.store.clone(), stopped);
+            (tokio::spawn(copying), stop)
+        });
         let beside = vec![
-            tokio::spawn(publisher::publish(opened.engine.clone(), office.site.clone(), stopped.clone())),
+            tokio::spawn(publisher::publish(opened.engine.clone(), office.site.clone(), copies, stopped.clone())),
             tokio::spawn(work(opened.engine, opened.store, worker, stopped.clone())),
             tokio::spawn(uploads_sweep(office.clone(), stopped)),
         ];
+        let grace = Duration::from_secs(settings.shutdown_seconds);
         let listen = serve::Listen { workers: settings.http_threads, grace_seconds: settings.shutdown_seconds };
         let server = serve::serve(listener, office.clone(), listen).map_err(bad_listen)?;
         let handle = server.handle();
-        Ok(Self { address, server: handle, serving: tokio::spawn(server), beside, stop, office })
+        Ok(Self { address, server: handle, serving: tokio::spawn(server), beside, stop, mirror, grace, office })
     }
 
     /// Where it listens.
@@ -140,17 +152,26 @@ impl App {
     /// Waits until every document is rendered for the first time.
     pub async fn ready(&self) {
         while !self.office.site.is_ready() {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
-    /// Stops in order: no new requests, those under way finish, derived work under way finishes, the journal closes.
+    /// Stops in order: no new requests, those under way finish, derived work under way finishes, the last documents are copied, the
+    /// journal closes.
     pub async fn stop(self) {
         self.server.stop(true).await;
         let _ = self.serving.await;
         self.stop.send_replace(true);
         for task in self.beside {
             let _ = task.await;
+        }
+        if let Some((copying, stop)) = self.mirror {
+            stop.send_replace(true);
+            let abort = copying.abort_handle();
+            if tokio::time::timeout(self.grace, copying).await.is_err() {
+                tracing::warn!("the last public documents were not copied in time; the next start copies them");
+                abort.abort();
+            }
         }
         self.office.engine.journal().close().await;
         tracing::info!("stopped");

@@ -44,6 +44,11 @@ pub const SETTINGS: &[Setting] = &[
         "when_supported or when_required, for stores that break on SDK checksums.",
     ),
     setting("s3_lock_days", "0", "Object lock (retention) of originals in days, where the store has it; 0: none."),
+    setting(
+        "publish_to_store",
+        "",
+        "Whether public documents are copied to the store, below results/; empty: to an S3 store, not to the embedded one.",
+    ),
     setting("http_threads", "2", "Threads that serve requests."),
     setting("workers", "1", "Photos decoded at once in this process; 0: another process does the derived work."),
     setting("replicas", "false", "Whether other processes share this journal and store."),
@@ -79,6 +84,8 @@ pub struct Settings {
     pub accounts: String,
     /// Evidence store.
     pub evidence: evidence::Config,
+    /// Public documents are copied to the evidence store.
+    pub publish_to_store: bool,
     /// HTTP threads.
     pub http_threads: usize,
     /// Derived work at once.
@@ -216,6 +223,10 @@ impl Values {
         };
         Ok(Settings {
             listen: self.text("listen").to_owned(),
+            publish_to_store: match self.text("publish_to_store") {
+                "" => !self.text("s3_endpoint").is_empty(),
+                _ => self.parse("publish_to_store", "true, false or empty")?,
+            },
             evidence: self.evidence(&data)?,
             http_threads: self.parse::<usize>("http_threads", "a number")?.max(1),
             workers: self.parse("workers", "a number")?,

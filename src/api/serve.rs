@@ -1,4 +1,4 @@
-//! Building the HTTP server: every route of the policy table, then the public documents as the default.
+//! Building the HTTP server: public documents first, then every route of the policy table.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -77,7 +77,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .default_service(web::to(fallback));
 }
 
-/// Public documents; problem documents for everything that is not one.
+/// Problem documents for everything that is neither a route nor a public document.
 async fn fallback(request: HttpRequest, office: web::Data<Office>) -> HttpResponse {
     if request.path().starts_with("/api/") {
         let known = policy::routes().iter().any(|route| ResourceDef::new(route.path).is_match(request.path()));
@@ -85,7 +85,7 @@ async fn fallback(request: HttpRequest, office: web::Data<Office>) -> HttpRespon
         return Problem::new(code).answer(lang_of(&request));
     }
     match *request.method() {
-        Method::GET | Method::HEAD => open::site::document(request, office).await,
+        Method::GET | Method::HEAD => open::site::nothing(&request, &office),
         _ => Problem::new(Code::METHOD_NOT_ALLOWED).answer(lang_of(&request)),
     }
 }
@@ -105,7 +105,11 @@ pub struct Listen {
 /// Where the listener cannot be used.
 pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
-        App::new().app_data(office.clone()).app_data(web::PayloadConfig::new(JSON_LIMIT)).configure(routes)
+        App::new()
+            .app_data(office.clone())
+            .app_data(web::PayloadConfig::new(JSON_LIMIT))
+            .configure(routes)
+            .wrap_fn(open::site::before_routes)
     })
     .workers(listen.workers)
     .client_request_timeout(HEAD_TIMEOUT)

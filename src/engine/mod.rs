@@ -8,6 +8,7 @@ mod command;
 mod follow;
 pub mod found;
 pub mod intake;
+pub mod mirror;
 pub mod publisher;
 pub mod receipt;
 mod worker;

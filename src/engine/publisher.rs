@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
+use super::mirror::Mirror;
 use crate::publish::{Pending, Site};
 
 /// Changes within this time are told once; well under the two seconds that readers are promised.
@@ -11,13 +12,18 @@ const COALESCE: Duration = Duration::from_millis(400);
 /// Pieces rendered under one read lock, so that commands are not kept waiting.
 const AT_ONCE: usize = 16;
 
-/// Renders everything once, then whatever changes, until `stop` fires.
-pub async fn publish(engine: Arc<Engine>, site: Arc<Site>, mut stop: tokio::sync::watch::Receiver<bool>) {
+/// Renders everything once, then whatever changes, until `stop` fires; tells `mirror` what is new.
+pub async fn publish(
+    engine: Arc<Engine>,
+    site: Arc<Site>,
+    mirror: Arc<Mirror>,
+    mut stop: tokio::sync::watch::Receiver<bool>,
+) {
     loop {
         let pending = std::mem::take(&mut *engine.pending.lock());
         if !pending.is_empty() {
-            let (engine, site) = (engine.clone(), site.clone());
-            let rendered = tokio::task::spawn_blocking(move || render(&engine, &site, pending)).await;
+            let (engine, site, mirror) = (engine.clone(), site.clone(), mirror.clone());
+            let rendered = tokio::task::spawn_blocking(move || render(&engine, &site, &mirror, pending)).await;
             if let Err(error) = rendered {
                 tracing::error!(%error, "public documents could not be rendered");
             }
@@ -33,7 +39,7 @@ pub async fn publish(engine: Arc<Engine>, site: Arc<Site>, mut stop: tokio::sync
 }
 
 /// Renders what is out of date. A piece shows the state as it is when its turn comes; what changes meanwhile is told next time.
-pub fn render(engine: &Engine, site: &Site, pending: Pending) {
+fn render(engine: &Engine, site: &Site, mirror: &Mirror, pending: Pending) {
     let started = std::time::Instant::now();
     let pieces = pending.pieces(&engine.state());
     for part in pieces.chunks(AT_ONCE) {
@@ -41,7 +47,7 @@ pub fn render(engine: &Engine, site: &Site, pending: Pending) {
             let state = engine.state();
             part.iter().flat_map(|piece| piece.render(&state)).collect()
         };
-        site.publish(documents);
+        mirror.changed(site.publish(documents));
     }
     site.set_ready();
     metrics::histogram!("rekap_publish_seconds").record(started.elapsed().as_secs_f64());

@@ -37,7 +37,7 @@ pub enum Key {
         /// Byte offset of the part's first byte.
         offset: u64,
     },
-    /// A public document, by its path below `results/`.
+    /// A public document, gzip, by its path below `results/`.
     Results(ResultsPath),
     /// An object of `rekap doctor` or of a benchmark run; removed by the run that made it.
     Probe {
@@ -117,27 +117,20 @@ impl Key {
             Self::Original(_) | Self::UploadPart { .. } | Self::Probe { .. } => "application/octet-stream",
             Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) => "image/jpeg",
             Self::UploadInfo(_) => "application/json",
-            Self::Results(path) => {
-                let name = path.as_str().trim_end_matches(".gz").trim_end_matches(".br");
-                match name.rsplit('.').next() {
-                    Some("json") => "application/json",
-                    Some("html") => "text/html; charset=utf-8",
-                    Some("csv") => "text/csv; charset=utf-8",
-                    Some("txt") => "text/plain; charset=utf-8",
-                    Some("xlsx") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    Some("pdf") => "application/pdf",
-                    _ => "application/octet-stream",
-                }
-            }
+            Self::Results(path) => match path.as_str().rsplit('.').next() {
+                Some("json") => "application/json; charset=utf-8",
+                Some("html") => "text/html; charset=utf-8",
+                Some("css") => "text/css; charset=utf-8",
+                _ => "application/octet-stream",
+            },
         }
     }
 
-    /// The `Content-Encoding` of a pre-compressed document (by its last extension).
+    /// The `Content-Encoding`: public documents are kept as they are served, compressed.
     #[must_use]
-    pub fn content_encoding(&self) -> Option<&'static str> {
+    pub const fn content_encoding(&self) -> Option<&'static str> {
         match self {
-            Self::Results(path) if path.as_str().ends_with(".gz") => Some("gzip"),
-            Self::Results(path) if path.as_str().ends_with(".br") => Some("br"),
+            Self::Results(_) => Some("gzip"),
             _ => None,
         }
     }
@@ -211,7 +204,7 @@ mod tests {
             Key::UploadInfo(id),
             Key::UploadPart { id, offset: 0 },
             Key::UploadPart { id, offset: u64::MAX },
-            Key::results("v1/31/3171.json.br").unwrap(),
+            Key::results("v1/31/3171.json").unwrap(),
             Key::Probe { run: id, number: 3 },
         ];
         for key in keys {

@@ -34,6 +34,7 @@ mod command;
 mod error;
 mod event;
 mod follow;
+mod lead;
 mod options;
 mod page;
 mod store;
@@ -53,6 +54,7 @@ use tokio::time::{Instant, timeout_at};
 pub use command::{Appended, Command, CommandKey};
 pub use error::{AppendError, OpenError, ReadError, ReplayError};
 pub use event::{Event, NewEvent, Seq};
+pub use lead::Lead;
 pub use options::Options;
 pub use verify::{Flaw, Verified, VerifyError};
 
@@ -183,6 +185,22 @@ impl Journal {
     #[must_use]
     pub fn watch(&self) -> watch::Receiver<Seq> {
         self.heads.subscribe()
+    }
+
+    /// Waits until no other process leads, and leads. On SQLite, which belongs to one process, at once.
+    ///
+    /// # Errors
+    /// When the journal was closed. While the database does not answer it goes on waiting.
+    pub async fn lead(&self) -> Result<Lead, ReadError> {
+        loop {
+            match self.store.lead().await {
+                Ok(Some(held)) => return Ok(Lead(held)),
+                Ok(None) => {}
+                Err(error @ sqlx::Error::PoolClosed) => return Err(error.into()),
+                Err(error) => tracing::info!(%error, "the journal cannot say who leads"),
+            }
+            tokio::time::sleep(self.options.poll).await;
+        }
     }
 
     /// Finishes what was accepted, refuses what comes later ([`AppendError::Closed`]), and closes the database.

@@ -1,12 +1,12 @@
 //! The one task that appends: takes what waits, writes it in one transaction, answers after the commit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout};
 
-use super::batch::{Found, plan};
+use super::batch::{Found, KeyRow, plan};
 use super::command::{Appended, Command};
 use super::error::AppendError;
 use super::event::Seq;
@@ -136,8 +136,8 @@ impl Desk {
     }
 
     async fn transact(&mut self, commands: &[&Command]) -> Result<Vec<Answer>, sqlx::Error> {
-        let mut writer = self.begin().await?;
-        let found = found(&mut *writer, commands).await?;
+        let (mut writer, head, versions) = self.begin(&streams(commands)).await?;
+        let found = Found { head, versions, keys: used_keys(&mut *writer, commands).await? };
         let plan = plan(commands, &found);
         writer.insert_events(&plan.rows).await?;
         writer.insert_keys(&plan.keys).await?;
@@ -149,10 +149,10 @@ impl Desk {
 
     /// Begins on the connection of the last batch or, when that has died meanwhile, on a new one: nothing was sent
     /// on it yet, so nobody needs to hear of it.
-    async fn begin(&mut self) -> Result<Box<dyn Writer>, sqlx::Error> {
+    async fn begin(&mut self, streams: &str) -> Result<(Box<dyn Writer>, u64, HashMap<String, u64>), sqlx::Error> {
         if let Some(mut writer) = self.writer.take() {
-            match writer.begin().await {
-                Ok(()) => return Ok(writer),
+            match writer.begin(streams).await {
+                Ok((head, versions)) => return Ok((writer, head, versions)),
                 Err(error) if fault(&error) != Fault::Connection => return Err(error),
                 Err(error) => {
                     tracing::info!(%error, "the journal's connection was lost; connecting again")
@@ -160,8 +160,8 @@ impl Desk {
             }
         }
         let mut writer = self.store.writer().await?;
-        writer.begin().await?;
-        Ok(writer)
+        let (head, versions) = writer.begin(streams).await?;
+        Ok((writer, head, versions))
     }
 }
 
@@ -175,15 +175,18 @@ impl Failure {
     }
 }
 
-/// Asks for the head with all versions, and for all keys of a batch, in one query each.
-async fn found(writer: &mut dyn Writer, commands: &[&Command]) -> Result<Found, sqlx::Error> {
+/// The streams of a batch, for one query.
+fn streams(commands: &[&Command]) -> String {
     let streams: HashSet<[&str; 1]> =
         commands.iter().flat_map(|c| &c.events).map(|event| [event.stream.as_str()]).collect();
-    let (head, versions) = writer.versions(&json(&streams)).await?;
+    json(&streams)
+}
+
+/// Those of the batch's keys that were used before, in one query.
+async fn used_keys(writer: &mut dyn Writer, commands: &[&Command]) -> Result<Vec<KeyRow>, sqlx::Error> {
     let keys: HashSet<[&str; 2]> =
         commands.iter().filter_map(|c| c.key.as_ref()).map(|key| [key.scope.as_str(), key.key.as_str()]).collect();
-    let keys = if keys.is_empty() { Vec::new() } else { writer.keys(&json(&keys)).await? };
-    Ok(Found { head, versions, keys })
+    if keys.is_empty() { Ok(Vec::new()) } else { writer.keys(&json(&keys)).await }
 }
 
 fn json<const N: usize>(names: &HashSet<[&str; N]>) -> String

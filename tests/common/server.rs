@@ -28,14 +28,20 @@ pub struct Desk {
     pub base: RwLock<String>,
     pub http: reqwest::Client,
     codes: HashMap<String, String>,
-    tokens: RwLock<HashMap<String, String>>,
+    tokens: Arc<RwLock<HashMap<String, String>>>,
 }
 
 impl Desk {
     pub fn new(base: String, codes: HashMap<String, String>) -> Arc<Self> {
         // A connection for every request: a server that stops waits for those that are open.
         let http = reqwest::Client::builder().pool_max_idle_per_host(0).build().expect("a client");
-        Arc::new(Self { base: RwLock::new(base), http, codes, tokens: RwLock::default() })
+        Arc::new(Self { base: RwLock::new(base), http, codes, tokens: Arc::default() })
+    }
+
+    /// The same people with the same sessions, for another process of the same election.
+    pub fn beside(&self) -> Arc<Self> {
+        let (http, codes, tokens) = (self.http.clone(), self.codes.clone(), self.tokens.clone());
+        Arc::new(Self { base: RwLock::default(), http, codes, tokens })
     }
 
     pub fn base(&self) -> String {
@@ -83,10 +89,20 @@ impl TestServer {
         Self::in_folder(backend, tempfile::tempdir().expect("a folder"))
     }
 
+    /// As [`TestServer::on`], with other settings.
+    pub fn prepared(backend: Backend, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::set_up(backend, tempfile::tempdir().expect("a folder"), change)
+    }
+
     /// As [`TestServer::on`], in a folder that was prepared.
     pub fn in_folder(backend: Backend, folder: tempfile::TempDir) -> Self {
+        Self::set_up(backend, folder, |_| ())
+    }
+
+    fn set_up(backend: Backend, folder: tempfile::TempDir, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings(folder.path());
         backend.place(&mut settings);
+        change(&mut settings);
         let clock = Clock::fixed(EVENING);
         let codes = block_on(|| async {
             backend.create(&settings).await;

@@ -15,5 +15,6 @@ mod journeys;
 mod problems;
 mod purity;
 mod replay;
+mod replicas;
 mod roles;
 mod uploads;

@@ -1,11 +1,16 @@
 //! Every pre-rendered public document, by its path.
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
+use futures_util::future::{self, Either};
 
 use crate::api::Office;
 use crate::api::permit::path;
 use crate::api::problem::{Answer, Code, Problem, lang_of};
+use crate::api::serve::CSP;
 use crate::election::codes::{ContestId, TpsCode};
 use crate::election::lang::Lang;
 use crate::publish::{self, Document, HTML};
@@ -15,12 +20,29 @@ const CACHE: HeaderValue = HeaderValue::from_static("public, max-age=2, stale-wh
 
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-/// Serves a document; the default service, so that no path parsing stands before it.
-pub async fn document(request: HttpRequest, office: web::Data<Office>) -> HttpResponse {
-    match office.site.get(request.path()) {
-        Some(document) => serve(&request, &document),
-        None if office.site.is_ready() => Problem::new(Code::NOT_FOUND).answer(lang_of(&request)),
-        None => Problem::new(Code::STARTING).retry_after(2).answer(lang_of(&request)),
+/// Answers a request for a public document before any route is looked at: readers outnumber officers a thousand to one, and some forty
+/// patterns of the API would be compared with their path first. Everything else goes on to `next`.
+pub fn before_routes<S>(request: ServiceRequest, next: &S) -> Either<Ready<S::Response, S::Error>, S::Future>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = actix_web::Error>,
+{
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Either::Right(next.call(request));
+    }
+    let found = request.app_data::<web::Data<Office>>().and_then(|office| office.site.get(request.path()));
+    let Some(document) = found else { return Either::Right(next.call(request)) };
+    let answer = serve(request.headers(), &document);
+    Either::Left(future::ready(Ok(request.into_response(answer))))
+}
+
+type Ready<T, E> = future::Ready<Result<T, E>>;
+
+/// What no route and no document answers.
+pub fn nothing(request: &HttpRequest, office: &Office) -> HttpResponse {
+    if office.site.is_ready() {
+        Problem::new(Code::NOT_FOUND).answer(lang_of(request))
+    } else {
+        Problem::new(Code::STARTING).retry_after(2).answer(lang_of(request))
     }
 }
 
@@ -35,36 +57,40 @@ pub async fn english_tps(request: HttpRequest, office: web::Data<Office>) -> Ans
         let tps = state.find_tps(tps).ok_or(Code::UNKNOWN_TPS)?;
         publish::render_tps_page(&state, contest, tps, Lang::En).ok_or(Code::UNKNOWN_TPS)?
     };
-    Ok(serve(&request, &document))
+    Ok(serve(request.headers(), &document))
 }
 
-fn serve(request: &HttpRequest, document: &Document) -> HttpResponse {
-    let headers = request.headers();
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&*document.etag)) {
-        return HttpResponse::NotModified()
-            .insert_header((header::ETAG, &*document.etag))
-            .insert_header((header::CACHE_CONTROL, CACHE))
-            .finish();
-    }
-    let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::CONTENT_TYPE, document.media_type))
-        .insert_header((header::ETAG, &*document.etag))
-        .insert_header((header::CACHE_CONTROL, cache(document)))
-        .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")))
-        .insert_header(("Access-Control-Allow-Origin", "*"));
-    if document.media_type == HTML {
-        answer
-            .insert_header((header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(super::super::serve::CSP)))
-            .insert_header((header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")));
-    }
-    answer.insert_header(("X-Content-Type-Options", "nosniff"));
-    if text(header::ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip")) {
-        answer.insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))).body(document.gzip.clone())
+fn serve(asked: &HeaderMap, document: &Document) -> HttpResponse {
+    let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
+    let known = text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&*document.etag));
+    let zipped = text(header::ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip"));
+    let mut answer = if known {
+        HttpResponse::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()))
     } else {
-        answer.body(document.body())
+        let body = if zipped { document.gzip.clone() } else { document.body().into() };
+        HttpResponse::with_body(StatusCode::OK, BoxBody::new(body))
+    };
+    let mut say = |name, value| answer.headers_mut().insert(name, value);
+    if let Ok(etag) = HeaderValue::from_str(&document.etag) {
+        say(header::ETAG, etag);
     }
+    say(header::CACHE_CONTROL, cache(document));
+    if known {
+        return answer;
+    }
+    let fixed = HeaderValue::from_static;
+    say(header::CONTENT_TYPE, fixed(document.media_type));
+    say(header::VARY, fixed("accept-encoding"));
+    say(header::ACCESS_CONTROL_ALLOW_ORIGIN, fixed("*"));
+    say(header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff"));
+    if zipped {
+        say(header::CONTENT_ENCODING, fixed("gzip"));
+    }
+    if document.media_type == HTML {
+        say(header::CONTENT_SECURITY_POLICY, fixed(CSP));
+        say(header::REFERRER_POLICY, fixed("no-referrer"));
+    }
+    answer
 }
 
 /// A file whose name holds its hash never changes; everything else may at any time.

@@ -1,12 +1,14 @@
 //! The code of both engines, written once.
 
 /// Writes a `Store` and a `Writer` for one engine. `$each` is its table function that yields the elements of a
-/// JSON array as `j.value`, `$hex` its spelling of the leaf hash as hexadecimal digits, `$begin` how a
-/// transaction begins that alone may append, `$commit` a function from the new head to the text that commits.
+/// JSON array as `j.value`, `$hex` its spelling of the leaf hash as hexadecimal digits. A transaction that alone may append begins with the
+/// message `$lock`, where there is one, and with the text `$begin` in front of the first query. `$commit` is a function from the new head to
+/// the text that commits, `$inserts` the engine's INSERTs.
 macro_rules! engine {
     (
         store: $Store:ident, writer: $Writer:ident, database: $Db:ty, connection: $Connection:ty, options: $Options:ty,
-        begin: $begin:expr, commit: $commit:path, each: $each:literal, hex: $hex:literal, bell: $bell:path $(,)?
+        $(lock: $lock:literal,)? begin: $begin:literal, commit: $commit:path, each: $each:literal, hex: $hex:literal,
+        inserts: $inserts:ident, bell: $bell:path, lead: $lead:path $(,)?
     ) => {
         /// The database, with the pool of its readers.
         pub(super) struct $Store {
@@ -60,6 +62,10 @@ macro_rules! engine {
                 $bell(self).await
             }
 
+            async fn lead(&self) -> Result<Option<Box<dyn $crate::journal::store::Held>>, sqlx::Error> {
+                $lead(self).await
+            }
+
             async fn close(&self) {
                 self.readers.close().await;
             }
@@ -67,17 +73,14 @@ macro_rules! engine {
 
         #[async_trait::async_trait]
         impl $crate::journal::store::Writer for $Writer {
-            async fn begin(&mut self) -> Result<(), sqlx::Error> {
-                sqlx::raw_sql($begin).execute(&mut self.0).await?;
-                Ok(())
-            }
-
-            async fn versions(
+            async fn begin(
                 &mut self,
                 streams: &str,
             ) -> Result<(u64, std::collections::HashMap<String, u64>), sqlx::Error> {
+                $(sqlx::raw_sql($lock).execute(&mut self.0).await?;)?
                 // The head comes as the version of the stream without a name, which saves a round trip per batch.
                 let rows: Vec<(String, i64)> = sqlx::query_as(concat!(
+                    $begin,
                     "SELECT '', coalesce(max(seq), 0) FROM journal UNION ALL ",
                     "SELECT j.value ->> 0, coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0) FROM ",
                     $each
@@ -104,7 +107,7 @@ macro_rules! engine {
             }
 
             async fn insert_events(&mut self, rows: &[$crate::journal::event::Row<'_>]) -> Result<(), sqlx::Error> {
-                for (sql, piece) in $crate::journal::store::sql::EVENTS.cut(rows) {
+                for (sql, piece) in $inserts.events.cut(rows) {
                     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
                     for row in piece {
                         query = query
@@ -123,7 +126,7 @@ macro_rules! engine {
             }
 
             async fn insert_keys(&mut self, rows: &[$crate::journal::batch::KeyRow]) -> Result<(), sqlx::Error> {
-                for (sql, piece) in $crate::journal::store::sql::KEYS.cut(rows) {
+                for (sql, piece) in $inserts.keys.cut(rows) {
                     let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
                     for row in piece {
                         query = query

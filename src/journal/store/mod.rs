@@ -35,6 +35,8 @@ pub(super) trait Store: Send + Sync + 'static {
     async fn command(&self, scope: &str, key: &str) -> Result<Option<KeyRow>, sqlx::Error>;
     /// Something that rings when anyone committed, as far as the engine can tell.
     async fn bell(&self) -> Result<Box<dyn Bell>, sqlx::Error>;
+    /// Leads, unless another process does.
+    async fn lead(&self) -> Result<Option<Box<dyn Held>>, sqlx::Error>;
     /// Closes the readers.
     async fn close(&self);
 }
@@ -42,10 +44,9 @@ pub(super) trait Store: Send + Sync + 'static {
 /// The connection that appends. After any error it must be dropped, which rolls back.
 #[async_trait]
 pub(super) trait Writer: Send {
-    /// Begins the one transaction that may append now.
-    async fn begin(&mut self) -> Result<(), sqlx::Error>;
-    /// Number of the last event, and versions of these streams (JSON `[["stream"],..]`), 0 for one without events.
-    async fn versions(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
+    /// Begins the one transaction that may append now; gives the number of the last event, and the versions of these streams (JSON
+    /// `[["stream"],..]`), 0 for one without events.
+    async fn begin(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
     /// Adds events.
@@ -61,6 +62,13 @@ pub(super) trait Writer: Send {
 pub(super) trait Bell: Send {
     /// Waits for a commit; gives the head it announced. Never returns on an engine that cannot tell.
     async fn ring(&mut self) -> Result<u64, sqlx::Error>;
+}
+
+/// What only one process holds; given back when dropped.
+#[async_trait]
+pub(super) trait Held: Send {
+    /// Whether it is still held: an error when that cannot be told.
+    async fn still(&mut self) -> Result<(), sqlx::Error>;
 }
 
 /// Opens the engine that the URL names and brings its tables up to date.

@@ -1,17 +1,20 @@
 //! PostgreSQL 15 or later: several replicas may append to one journal.
 
 use std::str::FromStr as _;
+use std::sync::LazyLock;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres};
 
-use super::Bell;
 use super::engine::engine;
+use super::sql::{Inserts, Rows};
+use super::{Bell, Held};
 use crate::journal::error::OpenError;
 use crate::journal::options::Options;
 
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/postgres");
+static INSERTS: LazyLock<Inserts> = LazyLock::new(|| Inserts::new(Rows::OneStatement));
 
 /// Where commits are announced.
 const CHANNEL: &str = "rekap_journal";
@@ -21,8 +24,8 @@ const CHANNEL: &str = "rekap_journal";
 // statement see what the previous holder committed. 0x72656b6170 spells "rekap".
 engine! {
     store: PostgresStore, writer: PostgresWriter, database: Postgres, connection: PgConnection, options: PgConnectOptions,
-    begin: "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'72656b6170'::bigint)", commit: commit,
-    each: "json_array_elements($1::json) AS j(value)", hex: "encode(leaf_hash, 'hex')", bell: bell,
+    lock: "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'72656b6170'::bigint)", begin: "", commit: commit,
+    each: "json_array_elements($1::json) AS j(value)", hex: "encode(leaf_hash, 'hex')", inserts: INSERTS, bell: bell, lead: lead,
 }
 
 fn commit(head: u64) -> AssertSqlSafe<String> {
@@ -42,6 +45,26 @@ impl Bell for Listener {
     async fn ring(&mut self) -> Result<u64, sqlx::Error> {
         // A payload that is no number still means that something was committed.
         Ok(self.0.recv().await?.payload().parse().unwrap_or(u64::MAX))
+    }
+}
+
+/// The lock lives as long as its connection, which nothing else uses. 0x6c656164 spells "lead".
+async fn lead(store: &PostgresStore) -> Result<Option<Box<dyn Held>>, sqlx::Error> {
+    if store.readers.is_closed() {
+        return Err(sqlx::Error::PoolClosed);
+    }
+    let mut connection = PgConnection::connect_with(&store.writing).await?;
+    let held: bool =
+        sqlx::query_scalar("SELECT pg_try_advisory_lock(x'6c656164'::bigint)").fetch_one(&mut connection).await?;
+    Ok(held.then(|| Box::new(Leading(connection)) as Box<dyn Held>))
+}
+
+struct Leading(PgConnection);
+
+#[async_trait::async_trait]
+impl Held for Leading {
+    async fn still(&mut self) -> Result<(), sqlx::Error> {
+        self.0.ping().await
     }
 }
 

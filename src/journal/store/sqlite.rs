@@ -2,26 +2,30 @@
 
 use std::path::Path;
 use std::str::FromStr as _;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite};
 
-use super::Bell;
 use super::engine::engine;
+use super::sql::{Inserts, Rows};
+use super::{Bell, Held};
 use crate::journal::error::OpenError;
 use crate::journal::options::Options;
 
 static MIGRATOR: Migrator = sqlx::migrate!("migrations/sqlite");
+static INSERTS: LazyLock<Inserts> = LazyLock::new(|| Inserts::new(Rows::OwnStatements));
 
 /// How often bringing the tables up to date is tried: SQLite has no lock for migrations, so the loser of two
 /// processes that open a new file at once finds the tables half made by the winner, and tries again.
 const MIGRATION_TRIES: u32 = 10;
 
+// Every message to the engine's thread costs two wake-ups: the transaction begins in the same one as the first query.
 engine! {
     store: SqliteStore, writer: SqliteWriter, database: Sqlite, connection: SqliteConnection, options: SqliteConnectOptions,
-    begin: "BEGIN IMMEDIATE", commit: commit, each: "json_each($1) AS j", hex: "hex(leaf_hash)", bell: bell,
+    begin: "BEGIN IMMEDIATE; ", commit: commit, each: "json_each($1) AS j", hex: "hex(leaf_hash)", inserts: INSERTS, bell: bell, lead: lead,
 }
 
 fn commit(_head: u64) -> &'static str {
@@ -39,6 +43,20 @@ struct Silence;
 impl Bell for Silence {
     async fn ring(&mut self) -> Result<u64, sqlx::Error> {
         std::future::pending().await
+    }
+}
+
+/// A SQLite journal belongs to one process.
+async fn lead(_store: &SqliteStore) -> Result<Option<Box<dyn Held>>, sqlx::Error> {
+    Ok(Some(Box::new(Alone)))
+}
+
+struct Alone;
+
+#[async_trait::async_trait]
+impl Held for Alone {
+    async fn still(&mut self) -> Result<(), sqlx::Error> {
+        Ok(())
     }
 }
 

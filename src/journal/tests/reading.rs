@@ -53,6 +53,23 @@ on_both_engines! {
         journal.close().await;
     }
 
+    async fn one_process_leads_until_it_lets_go(db: &Database) {
+        let (here, there) = (open(db).await, open(db).await);
+        let mut lead = here.lead().await.unwrap();
+        assert!(lead.still().await);
+        if !db.url.starts_with("sqlite") {
+            assert!(timeout(Duration::from_millis(300), there.lead()).await.is_err(), "two lead");
+        }
+        drop(lead);
+        let mut lead = timeout(Duration::from_secs(5), there.lead()).await.unwrap().unwrap();
+        assert!(lead.still().await);
+        here.close().await;
+        there.close().await;
+        if !db.url.starts_with("sqlite") {
+            assert!(here.lead().await.is_err(), "a closed journal leads nobody");
+        }
+    }
+
     async fn reopening_keeps_everything(db: &Database) {
         let journal = open(db).await;
         journal.append(keyed("k", "r", vec![event("a", 1), event("b", 1)])).await.unwrap();

@@ -66,7 +66,7 @@ fn every_event_is_explained_and_its_example_is_read() {
         let (_, example) = section.split_once("```json\n").unwrap_or_else(|| panic!("{kind}: no example"));
         let example = example.split("\n```").next().unwrap();
         let event = Event::parse(kind, example).unwrap_or_else(|error| panic!("{kind}: {error}"));
-        let again = crate::journal::canonical::to_raw(&event).unwrap();
+        let again = crate::journal::Canonical::of(&event).unwrap();
         assert_eq!(again.get(), example, "{kind}: the example is not the body that the journal would hold");
         for (field, _) in serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(example).unwrap() {
             assert!(section.contains(&format!("| `{field}` |")), "{kind}: field {field} is not explained");

@@ -8,7 +8,7 @@ use super::Engine;
 use crate::election::actor::Actor;
 use crate::election::decide::{Decided, Proposal, Refusal};
 use crate::election::state::State;
-use crate::journal::{AppendError, Appended, Command, CommandKey, NewEvent, canonical};
+use crate::journal::{AppendError, Appended, Canonical, Command, CommandKey, NewEvent};
 
 /// Actor of events that the machine makes itself.
 pub(super) const SYSTEM: &str = "system";
@@ -113,7 +113,7 @@ fn new_events(actor: &str, proposals: &[Proposal]) -> Result<Vec<NewEvent>, Comm
     for proposal in proposals {
         let stream = proposal.stream.to_string();
         for (version, event) in (proposal.version + 1..).zip(&proposal.events) {
-            let body = canonical::to_raw(event).map_err(|reason| AppendError::BadBody {
+            let body = Canonical::of(event).map_err(|reason| AppendError::BadBody {
                 kind: event.kind().to_owned(),
                 reason: std::sync::Arc::new(reason),
             })?;

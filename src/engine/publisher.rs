@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::Engine;
 use super::mirror::Mirror;
-use crate::publish::{Pending, Site};
+use crate::election::state::State;
+use crate::publish::{Document, Pending, Piece, Site};
 
 /// Changes within this time are told once; well under the two seconds that readers are promised.
 const COALESCE: Duration = Duration::from_millis(400);
@@ -25,7 +26,7 @@ pub async fn publish(
             let (engine, site, mirror) = (engine.clone(), site.clone(), mirror.clone());
             let rendered = tokio::task::spawn_blocking(move || render(&engine, &site, &mirror, pending)).await;
             if let Err(error) = rendered {
-                tracing::error!(%error, "public documents could not be rendered");
+                tracing::error!(%error, "the publisher was interrupted");
             }
         }
         if *stop.borrow() {
@@ -45,10 +46,19 @@ fn render(engine: &Engine, site: &Site, mirror: &Mirror, pending: Pending) {
     for part in pieces.chunks(AT_ONCE) {
         let documents = {
             let state = engine.state();
-            part.iter().flat_map(|piece| piece.render(&state)).collect()
+            part.iter().flat_map(|piece| rendered(*piece, &state)).collect()
         };
         mirror.changed(site.publish(documents));
     }
     site.set_ready();
     metrics::histogram!("rekap_publish_seconds").record(started.elapsed().as_secs_f64());
+}
+
+/// The documents of a piece. One that cannot be rendered, which would be a bug, must not keep the others from their readers.
+fn rendered(piece: Piece, state: &State) -> Vec<Document> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| piece.render(state))).unwrap_or_else(|_| {
+        tracing::error!(?piece, "public documents could not be rendered");
+        metrics::counter!("rekap_publish_errors_total").increment(1);
+        Vec::new()
+    })
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::hash::Sha256;
-use crate::journal::canonical;
+use crate::journal::Canonical;
 
 const DOMAIN: &str = "rekap-receipt/1\n";
 
@@ -100,7 +100,7 @@ impl SignedReceipt {
 }
 
 fn message(receipt: &Receipt) -> Vec<u8> {
-    let body = canonical::to_raw(receipt).map_or_else(|_| String::new(), |raw| raw.get().to_owned());
+    let body = Canonical::of(receipt).map_or_else(|_| String::new(), |raw| raw.get().to_owned());
     [DOMAIN.as_bytes(), body.as_bytes()].concat()
 }
 

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::canonical::{self, NotCanonical};
-use super::{AppendError, Command, Journal, NewEvent, OpenError, Options, ReadError, ReplayError, Seq};
+use super::{
+    AppendError, Canonical, Command, Journal, NewEvent, NotCanonical, OpenError, Options, ReadError, ReplayError, Seq,
+};
 
 /// What was measured.
 #[derive(Debug, Clone)]
@@ -109,7 +110,7 @@ async fn append(journal: &Arc<Journal>, writers: u64, events: u64, per_command: 
     let writers = writers.max(1);
     let rounds = events.div_ceil(writers * per_command);
     let run = journal.head().await?; // makes the streams of this run new
-    let body = canonical::to_raw(&serde_json::json!({
+    let body = Canonical::of(&serde_json::json!({
         "figures": (0..28).map(|n| (format!("f{n:02}"), 120 + n)).collect::<std::collections::BTreeMap<_, _>>(),
         "page": 2,
         "photo": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",

@@ -5,9 +5,10 @@
 //! double is where implementations of RFC 8785 differ. (`serde_json` spells NaN and infinity as `null` before
 //! this module can see them.)
 
+use std::str::FromStr;
+
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 /// Largest integer every JSON reader keeps exactly (RFC 8785 section 3.2.2.3, RFC 7493 section 2.2).
 const EXACT: u64 = (1 << 53) - 1;
@@ -26,24 +27,38 @@ pub enum NotCanonical {
     #[error("not JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// The text is JSON, but another spelling of it is the canonical one.
-    #[error("the JSON is not in canonical form: make it with journal::canonical::to_raw")]
+    #[error("the JSON is not in canonical form: make it with journal::Canonical::of")]
     Spelling,
 }
 
-/// The canonical text of `value`: keys sorted by UTF-16 code units, no white space, integers only.
-///
-/// # Errors
-/// When the value holds a fraction, an integer beyond ±(2^53 - 1), or is not JSON.
-pub fn to_raw(value: &impl Serialize) -> Result<Box<RawValue>, NotCanonical> {
-    Ok(RawValue::from_string(spell(&serde_json::to_value(value)?)?)?)
+/// A text in canonical form: there is no other way to make one, so that nobody has to check it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Canonical(Box<str>);
+
+impl Canonical {
+    /// The canonical text of `value`: keys sorted by UTF-16 code units, no white space, integers only.
+    ///
+    /// # Errors
+    /// When the value holds a fraction, an integer beyond ±(2^53 - 1), or is not JSON.
+    pub fn of(value: &impl Serialize) -> Result<Self, NotCanonical> {
+        Ok(Self(spell(&serde_json::to_value(value)?)?.into()))
+    }
+
+    /// The text.
+    #[must_use]
+    pub const fn get(&self) -> &str {
+        &self.0
+    }
 }
 
-/// Checks that `text` is what [`to_raw`] would have written.
-///
-/// # Errors
-/// As [`to_raw`], and [`NotCanonical::Spelling`] when only the spelling differs.
-pub fn check(text: &str) -> Result<(), NotCanonical> {
-    if spell(&serde_json::from_str(text)?)? == text { Ok(()) } else { Err(NotCanonical::Spelling) }
+impl FromStr for Canonical {
+    type Err = NotCanonical;
+
+    /// Takes a text that [`Canonical::of`] could have written, and no other.
+    fn from_str(text: &str) -> Result<Self, NotCanonical> {
+        let again = spell(&serde_json::from_str(text)?)?;
+        if again == text { Ok(Self(again.into())) } else { Err(NotCanonical::Spelling) }
+    }
 }
 
 fn spell(value: &Value) -> Result<String, NotCanonical> {
@@ -102,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     fn canonical(json: &str) -> String {
-        to_raw(&serde_json::from_str::<Value>(json).unwrap()).unwrap().get().to_owned()
+        Canonical::of(&serde_json::from_str::<Value>(json).unwrap()).unwrap().get().to_owned()
     }
 
     #[test]
@@ -142,19 +157,19 @@ mod tests {
 
     #[test]
     fn fractions_and_integers_that_readers_round_are_refused() {
-        assert!(matches!(to_raw(&json!({"share": 0.5})), Err(NotCanonical::Fraction(_))));
-        assert!(matches!(to_raw(&1.0_f32), Err(NotCanonical::Fraction(_))));
-        assert!(matches!(to_raw(&(1_u64 << 53)), Err(NotCanonical::Inexact(_))));
-        assert!(matches!(to_raw(&-(1_i64 << 53)), Err(NotCanonical::Inexact(_))));
-        assert_eq!(to_raw(&((1_i64 << 53) - 1)).unwrap().get(), "9007199254740991");
+        assert!(matches!(Canonical::of(&json!({"share": 0.5})), Err(NotCanonical::Fraction(_))));
+        assert!(matches!(Canonical::of(&1.0_f32), Err(NotCanonical::Fraction(_))));
+        assert!(matches!(Canonical::of(&(1_u64 << 53)), Err(NotCanonical::Inexact(_))));
+        assert!(matches!(Canonical::of(&-(1_i64 << 53)), Err(NotCanonical::Inexact(_))));
+        assert_eq!(Canonical::of(&((1_i64 << 53) - 1)).unwrap().get(), "9007199254740991");
     }
 
     #[test]
     fn another_spelling_of_the_same_value_is_noticed() {
         for bad in [r#"{"b":1,"a":2}"#, r#"{"a": 1}"#, r#"{"a":1,"a":1}"#, r#""\u0041""#, r#""\/""#, "-0", "1e2"] {
-            assert!(check(bad).is_err(), "{bad}");
+            assert!(bad.parse::<Canonical>().is_err(), "{bad}");
         }
-        assert!(check(r#"{"a":2,"b":"\n"}"#).is_ok());
+        assert!(r#"{"a":2,"b":"\n"}"#.parse::<Canonical>().is_ok());
     }
 
     fn any_json() -> impl Strategy<Value = Value> {
@@ -176,9 +191,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_canonical_text_means_the_same_and_is_canonical_again(value in any_json()) {
-            let raw = to_raw(&value).unwrap();
+            let raw = Canonical::of(&value).unwrap();
             prop_assert_eq!(&serde_json::from_str::<Value>(raw.get()).unwrap(), &value);
-            prop_assert!(check(raw.get()).is_ok());
+            prop_assert!(raw.get().parse::<Canonical>().is_ok());
             prop_assert!(!raw.get().bytes().any(|byte| byte < 0x20));
         }
     }

@@ -1,9 +1,7 @@
 //! What is asked of the journal and what it answers.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
-use super::canonical;
 use super::error::AppendError;
 use super::event::{NewEvent, Seq};
 use super::options::Options;
@@ -80,8 +78,6 @@ impl Command {
             name("kind", &event.kind)?;
             name("actor", &event.actor)?;
             within("bytes in one body", event.body.get().len(), options.max_body)?;
-            canonical::check(event.body.get())
-                .map_err(|reason| AppendError::BadBody { kind: event.kind.to_string(), reason: Arc::new(reason) })?;
         }
         Ok(())
     }

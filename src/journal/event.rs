@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
+use super::canonical::Canonical;
 use crate::hash::Sha256;
 
 /// Place of an event in the one total order: 1 for the first, no gaps.
@@ -53,8 +53,8 @@ pub struct NewEvent {
     pub kind: Cow<'static, str>,
     /// Who caused it: role, region and account number, never a person's name.
     pub actor: String,
-    /// Canonical JSON, see [`super::canonical::to_raw`].
-    pub body: Box<RawValue>,
+    /// What happened, in full.
+    pub body: Canonical,
 }
 
 /// An event as it is kept.
@@ -178,7 +178,7 @@ mod tests {
             text,
             r#"{"actor":"kpps/3171011001001/1","at":1732665600000000,"body":{"note":"\"Cipayung\"","votes":[120,45,98]},"kind":"figures.entered","seq":7,"stream":"form/31.71.01.1001.001/1","version":3}"#
         );
-        super::super::canonical::check(text).unwrap();
+        text.parse::<Canonical>().unwrap();
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use rekap::journal::{Command, Journal, NewEvent, Options, Seq, canonical};
+//! use rekap::journal::{Command, Journal, NewEvent, Options, Seq, Canonical};
 //!
 //! let journal = Journal::open("sqlite:///var/lib/rekap/journal.db", Options::default()).await?;
 //! let event = NewEvent {
@@ -10,7 +10,7 @@
 //!     version: 1, // the stream has no event yet
 //!     kind: "figures.entered".into(),
 //!     actor: "kpps/31.71.01.1001.001/1".into(),
-//!     body: canonical::to_raw(&serde_json::json!({ "votes": [120, 45, 98] }))?,
+//!     body: Canonical::of(&serde_json::json!({ "votes": [120, 45, 98] }))?,
 //! };
 //! let appended = journal.append(Command { at: 1_732_665_600_000_000, events: vec![event], key: None }).await?;
 //! println!("durable as {:?}", appended.seqs());
@@ -27,9 +27,9 @@
 //! Each event carries its RFC 6962 leaf hash, so the log can be proved later without touching it ([`Event::leaf`]).
 
 pub mod bench;
-pub mod canonical;
 
 mod batch;
+mod canonical;
 mod command;
 mod error;
 mod event;
@@ -51,6 +51,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, timeout_at};
 
+pub use canonical::{Canonical, NotCanonical};
 pub use command::{Appended, Command, CommandKey};
 pub use error::{AppendError, OpenError, ReadError, ReplayError};
 pub use event::{Event, NewEvent, Seq};

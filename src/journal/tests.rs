@@ -8,15 +8,13 @@ mod reading;
 
 use std::time::Duration;
 
-use serde_json::value::RawValue;
-
 pub(super) use database::Database;
 
-use super::{Command, CommandKey, Journal, NewEvent, Options};
+use super::{Canonical, Command, CommandKey, Journal, NewEvent, Options};
 use crate::hash::Sha256;
 
-pub(super) fn raw(json: &str) -> Box<RawValue> {
-    RawValue::from_string(json.to_owned()).unwrap()
+pub(super) fn raw(json: &str) -> Canonical {
+    json.parse().unwrap()
 }
 
 /// Writes each test once and runs it on SQLite and on PostgreSQL.

@@ -85,7 +85,7 @@ async fn when_the_process_that_copies_documents_to_the_store_stops_the_other_goe
     let Some((mut a, mut b)) = two() else { return };
     let store = Store::open(&a.settings.evidence).await.unwrap();
     a.kpps(TPS).await.enters(&plausible(1)).await.done();
-    let read = |tps: &Value| tps["status"] == "entered";
+    let read = |tps: &Value| tps["status"]["code"] == "entered";
     a.anyone().waits_for(&tps_json(TPS), "entered", read).await;
     b.anyone().waits_for(&tps_json(TPS), "entered", read).await;
     // Whoever leads, both have the same document by now.
@@ -100,7 +100,7 @@ async fn when_the_process_that_copies_documents_to_the_store_stops_the_other_goe
     }
     b.pps(KELURAHAN).await.enters(TPS, &plausible(1)).await.done();
     let second = {
-        b.anyone().waits_for(&tps_json(TPS), "read twice", |tps| tps["status"] != "entered").await;
+        b.anyone().waits_for(&tps_json(TPS), "read twice", |tps| tps["status"]["code"] != "entered").await;
         b.stop().unwrap()
     };
     assert_ne!(document(&first, &tps_json(TPS)), document(&second, &tps_json(TPS)));

@@ -75,6 +75,7 @@ codes! {
     UNKNOWN_REGION 404 "Tidak ada wilayah dengan kode itu dalam pemilihan ini." / "There is no region of this code in this contest.";
     UNKNOWN_PAGE 404 "Formulir tidak punya halaman itu." / "The form has no such page.";
     UNKNOWN_PHOTO 404 "Tidak ada foto itu." / "There is no such photo.";
+    PHOTO_NOT_READY 404 "Foto sudah diterima dan sedang disiapkan; coba lagi sebentar." / "The photo is received and being prepared; try again shortly.";
     FIGURES_UNKNOWN 422 "Ada nama angka yang tidak ada di formulir." / "Some figures do not exist on the form.";
     FIGURES_MISSING 422 "Ada angka yang belum diisi." / "Some figures are missing.";
     FIGURES_OUT_OF_RANGE 422 "Angka harus bilangan bulat yang muat di kotaknya." / "A figure must be a whole number that fits its boxes.";

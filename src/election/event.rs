@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ContestId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
-use super::photo::{CheckedPhoto, PhotoFacts};
+use super::photo::{CheckedPhoto, FormPage, PhotoFacts};
 use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
 use super::rules::RuleCode;
 use crate::hash::Sha256;
@@ -206,7 +206,10 @@ events! {
             photo: PhotoFacts = "Identity, type, size.",
             via: Via = "How it came."
         } "A photo of a page was accepted as evidence.";
-    PhotoChecked "photo.checked" { found: CheckedPhoto = "What was found." }
+    PhotoChecked "photo.checked" {
+            found: CheckedPhoto = "What was found.",
+            masks: Vec<FormPage> = "Form pages whose masks were painted over."
+        }
         "A photo was decoded strictly; its public copy and thumbnail exist.";
     PhotoUnreadable "photo.unreadable" { code: String = "Stable error code of the strict decode." }
         "A photo cannot be decoded; the page is asked for again.";

@@ -10,7 +10,7 @@ use crate::election::event::{
 };
 use crate::election::figures::Figures;
 use crate::election::form::Form;
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFormat};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFormat, PhotoRead};
 use crate::election::reference::{ElectionDefinition, RegionRecord};
 use crate::election::state::{Envelope, State};
 use crate::hash::Sha256;
@@ -170,6 +170,9 @@ impl Night {
             Which::First => format!("kpps:{tps}:1"),
             Which::Second => format!("pps:{}:1", tps.kelurahan()),
         };
-        self.apply(&by, &format!("tps/gubernur/{tps}"), &FiguresEntered { round: 1, reading, figures }.into())
+        let photo = |page: Page| PhotoRead { page, sha256: Sha256::of(format!("{tps}/{page}").as_bytes()) };
+        let photos = (1..=3).filter_map(Page::new).map(photo).collect();
+        let event = FiguresEntered { round: 1, reading, figures, photos };
+        self.apply(&by, &format!("tps/gubernur/{tps}"), &event.into())
     }
 }

@@ -71,6 +71,16 @@ pub struct FormPage {
     pub page: Page,
 }
 
+/// A photo that figures were read from, as events and requests name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoRead {
+    /// The page it was sent for.
+    pub page: Page,
+    /// The photo.
+    pub sha256: Sha256,
+}
+
 /// A quality flag of rule W302.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

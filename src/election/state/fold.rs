@@ -10,6 +10,7 @@ use crate::election::figures::Figures;
 use crate::election::photo::{Check, Photo};
 use crate::election::region::{Plenary, Step};
 use crate::election::rules::{Context, Neighbourhood, evaluate};
+use crate::election::seen::Seen;
 use crate::election::status::Status;
 use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, TpsForm, What};
 
@@ -105,27 +106,30 @@ impl State {
                 photo.add_use(contest, tps, event.page);
             }
             Event::FiguresEntered(event) => {
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
+                remember(form, note(What::Entered(event.reading, photos.clone())));
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
-                remember(form, note(What::Entered(event.reading)));
             }
             Event::FiguresCorrected(event) => {
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
                 let old = form.standing.reading(event.reading).map(|reading| &reading.figures);
-                let amendment = Amendment::between(old, &event.figures, Some(&event.reason));
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                let amendment = Amendment::between(old, &event.figures, Some(&event.reason), photos.clone());
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
                 remember(form, note(What::Corrected(event.reading, Box::new(amendment))));
             }
             Event::FiguresDecided(event) => {
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
                 let old = form.open_figures().or_else(|| {
                     form.standing
                         .reading(Which::First)
                         .or_else(|| form.standing.reading(Which::Second))
                         .map(|reading| &reading.figures)
                 });
-                let amendment = Amendment::between(old, &event.figures, event.reason.as_deref());
-                let decision =
-                    Decision { figures: event.figures, by, at: envelope.at, reason: event.reason.map(Into::into) };
+                let amendment = Amendment::between(old, &event.figures, event.reason.as_deref(), photos.clone());
+                let (at, seq, reason) = (envelope.at, envelope.seq, event.reason.map(Into::into));
+                let decision = Decision { figures: event.figures, by, at, seq, reason, photos };
                 form.standing = std::mem::take(&mut form.standing).decided(decision);
                 remember(form, note(What::Decided(Box::new(amendment))));
             }

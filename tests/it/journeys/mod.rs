@@ -5,3 +5,4 @@ mod number;
 mod photo;
 mod plenary;
 mod repeated;
+mod seen;

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::election::event::PhotoChecked;
-use crate::election::photo::{CheckedPhoto, FormPage};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoRead};
+use crate::election::seen::Seen;
+use crate::election::tps::TpsForm;
 
 pub(super) fn found(flags: &[PhotoFlag]) -> CheckedPhoto {
     CheckedPhoto { width: 1, height: 1, sharpness: 1, brightness: 9, fingerprint: String::new(), flags: flags.to_vec() }
@@ -84,4 +86,70 @@ fn a_photo_that_does_not_decode_is_not_tried_again_for_another_page() {
     night.run("system", decided).unwrap();
     night.photographs(kpps, T1, 3, "rusak").unwrap();
     assert_eq!((shown(&night, photo), waiting(&night)), (None, vec![]));
+}
+
+fn form(night: &Night) -> &TpsForm {
+    night.contest().tps(night.state.find_tps(tps(T1)).unwrap()).unwrap()
+}
+
+/// Pages and contents that were seen, in the order in which the photos came.
+fn looked_at(night: &Night, seen: &Seen) -> Vec<(u8, Sha256)> {
+    seen.of(&form(night).photos).map(|photo| (photo.page.number(), photo.facts.sha256)).collect()
+}
+
+fn read(page: u8, content: &str) -> PhotoRead {
+    PhotoRead { page: Page::new(page).unwrap(), sha256: Sha256::of(content.as_bytes()) }
+}
+
+fn named(wanted: &[(u8, &str)]) -> Vec<(u8, Sha256)> {
+    wanted.iter().map(|(page, content)| (*page, Sha256::of(content.as_bytes()))).collect()
+}
+
+#[test]
+fn a_reading_names_the_newest_photo_of_each_page_that_can_be_opened() {
+    let mut night = Night::new();
+    let kpps = "kpps:3171011001001:1";
+    for (page, content) in [(1, "satu"), (2, "dua"), (2, "dua lagi"), (1, "rusak")] {
+        night.photographs(kpps, T1, page, content).unwrap();
+    }
+    let broken = decide::photo_unreadable(&night.state, Sha256::of(b"rusak"), "PHOTO_UNDECODABLE");
+    night.run("system", broken).unwrap();
+    night.enters(kpps, T1, Which::First, &figures()).unwrap();
+    let first = form(&night).standing.reading(Which::First).unwrap().photos.clone();
+    assert_eq!(looked_at(&night, &first), named(&[(1, "satu"), (2, "dua lagi")]));
+    night.photographs(kpps, T1, 3, "tiga").unwrap();
+    night.enters("pps:3171011001:1", T1, Which::Second, &changed("votes.1", 61)).unwrap();
+    night.corrects("pps:3171011001:1", T1, &[("votes.1", 60)]).unwrap();
+    let all = named(&[(1, "satu"), (2, "dua lagi"), (3, "tiga")]);
+    let photos: Vec<_> = form(&night).history.iter().filter_map(|change| change.what.photos()).collect();
+    assert_eq!(looked_at(&night, photos[0]), looked_at(&night, &first), "what came later was not read");
+    assert_eq!((looked_at(&night, photos[1]), looked_at(&night, photos[2])), (all.clone(), all));
+}
+
+#[test]
+fn who_reads_may_say_from_which_photos_and_only_photos_of_the_form_count() {
+    let mut night = Night::new();
+    let kpps = "kpps:3171011001001:1";
+    for (page, content) in [(1, "lama"), (1, "baru"), (2, "dua")] {
+        night.photographs(kpps, T1, page, content).unwrap();
+    }
+    night.photographs("kpps:3171011001002:1", T2, 1, "tetangga").unwrap();
+    let says = |night: &Night, photos: &[PhotoRead]| {
+        let decided = decide::enter(&night.state, actor(kpps), &contest(), tps(T1), Which::First, &figures());
+        decided.and_then(|decided| decided.read_from(&night.state, Some(photos)))
+    };
+    for wrong in [read(2, "lama"), read(1, "tetangga"), read(1, "tidak ada")] {
+        assert_eq!(says(&night, &[read(2, "dua"), wrong]), Err(Refusal::PhotoNotOfForm(wrong)));
+    }
+    let decided = says(&night, &[read(2, "dua"), read(1, "lama"), read(1, "lama")]);
+    night.run(kpps, decided).unwrap();
+    let seen = form(&night).standing.reading(Which::First).unwrap().photos.clone();
+    assert_eq!(looked_at(&night, &seen), named(&[(1, "lama"), (2, "dua")]));
+    night.opens("ppk:317101:1", "317101").unwrap();
+    let decided =
+        decide::decide(&night.state, actor("ppk:317101:1"), &contest(), tps(T1), Some(&figures()), Some("dibuka"));
+    let decided = decided.and_then(|decided| decided.read_from(&night.state, Some(&[])));
+    night.run("ppk:317101:1", decided).unwrap();
+    let decision = form(&night).standing.decision().unwrap();
+    assert_eq!(decision.photos, Seen::default(), "the paper itself was on the table");
 }

@@ -119,6 +119,7 @@ pub fn document() -> Value {
     component::<SessionView>(&mut schemas);
     component::<Receipt>(&mut schemas);
     component::<SignedReceipt>(&mut schemas);
+    component::<tps::PhotoReadRequest>(&mut schemas);
     component::<tps::enter::ReadingRequest>(&mut schemas);
     component::<tps::correct::CorrectionRequest>(&mut schemas);
     component::<tps::decide::DecisionRequest>(&mut schemas);

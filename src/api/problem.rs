@@ -75,6 +75,8 @@ codes! {
     UNKNOWN_REGION 404 "Tidak ada wilayah dengan kode itu dalam pemilihan ini." / "There is no region of this code in this contest.";
     UNKNOWN_PAGE 404 "Formulir tidak punya halaman itu." / "The form has no such page.";
     UNKNOWN_PHOTO 404 "Tidak ada foto itu." / "There is no such photo.";
+    PHOTO_NOT_READY 404 "Foto sudah diterima dan sedang disiapkan; coba lagi sebentar." / "The photo is received and being prepared; try again shortly.";
+    PHOTO_NOT_OF_FORM 422 "Foto yang disebut tidak diterima untuk halaman itu pada formulir ini." / "A photo that is named was not accepted for that page of this form.";
     FIGURES_UNKNOWN 422 "Ada nama angka yang tidak ada di formulir." / "Some figures do not exist on the form.";
     FIGURES_MISSING 422 "Ada angka yang belum diisi." / "Some figures are missing.";
     FIGURES_OUT_OF_RANGE 422 "Angka harus bilangan bulat yang muat di kotaknya." / "A figure must be a whole number that fits its boxes.";
@@ -272,12 +274,14 @@ impl From<Refusal> for Problem {
             R::NothingAgreed => Code::NOTHING_AGREED,
             R::TooManyRounds => Code::TOO_MANY_ROUNDS,
             R::UnknownPhoto => Code::UNKNOWN_PHOTO,
+            R::PhotoNotOfForm(_) => Code::PHOTO_NOT_OF_FORM,
         };
         let problem = Self::new(code);
         match refusal {
             R::Figures(BadFigures::Unknown(names) | BadFigures::Missing(names)) => problem.with("figures", names),
             R::Figures(BadFigures::OutOfRange { figures, max }) => problem.with("figures", figures).with("max", max),
             R::UnknownPage { pages, .. } => problem.with("pages", pages),
+            R::PhotoNotOfForm(read) => problem.with("photo", read),
             R::Undecided { left, examples } => problem.with("left", left).with("examples", examples),
             R::Unsigned { left, examples } => problem.with("left", left).with("examples", examples),
             R::SignedAbove(region) => problem.with("region", region),

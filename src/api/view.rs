@@ -7,9 +7,10 @@ use crate::election::actor::{Actor, Role};
 use crate::election::event::Which;
 use crate::election::form::Form;
 use crate::election::lang::Lang;
-use crate::election::photo::Check;
+use crate::election::photo::{Check, PhotoRead};
 use crate::election::region::Plenary;
 use crate::election::rules::Finding;
+use crate::election::seen::Seen;
 use crate::election::state::{ContestIndex, State, TpsIndex};
 use crate::election::status::Status;
 use crate::election::tps::{Standing, TpsForm};
@@ -91,6 +92,10 @@ fn missing_pages(state: &State, contest: ContestIndex, tps: TpsIndex) -> Vec<u8>
     found.form().page_numbers().filter(|page| !state.has_page(contest, tps, *page)).map(|page| page.number()).collect()
 }
 
+fn read_from(form: &TpsForm, seen: &Seen) -> Vec<PhotoRead> {
+    seen.of(&form.photos).map(|photo| PhotoRead { page: photo.page, sha256: photo.facts.sha256 }).collect()
+}
+
 /// The whole form for an account.
 #[must_use]
 pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -> Option<Value> {
@@ -104,7 +109,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         let visible = form.standing.is_open() || reading.by.role == actor.role;
         Some(json!({
             "by": reading.by.role.code(), "at": reading.at, "seq": reading.seq, "hidden": !visible,
-            "figures": visible.then(|| reading.figures.named(layout)),
+            "figures": visible.then(|| reading.figures.named(layout)), "photos": read_from(form, &reading.photos),
         }))
     };
     let photos: Vec<Value> = form
@@ -131,7 +136,8 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         "pages": layout.pages, "missing_pages": missing_pages(state, contest, tps), "photos": photos,
         "first": reading(Which::First), "second": reading(Which::Second),
         "decision": form.standing.decision().map(|d| json!({
-            "figures": d.figures.named(layout), "by": d.by.role.code(), "at": d.at, "reason": d.reason })),
+            "figures": d.figures.named(layout), "by": d.by.role.code(), "at": d.at, "seq": d.seq,
+            "reason": d.reason, "photos": read_from(form, &d.photos) })),
         "errors": findings(&form.errors), "warnings": findings(&form.warnings),
         "photo_warnings": findings(&state.photo_warnings(contest, tps)),
         "requests": form.requests.iter().map(|(page, reason)| json!({ "page": page, "reason": reason })).collect::<Vec<_>>(),

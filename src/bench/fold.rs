@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use super::recap::nation as nation_tree;
 use super::{Outcome, memory};
-use crate::election::codes::{Page, TpsCode};
+use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::event::{
     ElectionCreated, Event, FiguresEntered, PhotoAccepted, PhotoChecked, RegionsImported, Stream, Via, Which,
 };
 use crate::election::figures::Figures;
 use crate::election::form::Form;
-use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFormat};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFormat, PhotoRead};
 use crate::election::reference::{ElectionDefinition, RegionRecord};
 use crate::election::state::{Envelope, State};
 use crate::hash::Sha256;
@@ -135,8 +135,10 @@ impl Night {
 
     /// The derived work of its three photos.
     fn checked(&mut self, tps: TpsCode) -> Outcome {
+        let contest: ContestId = "gubernur".parse()?;
         for page in 1..=3 {
             let sha256 = Sha256::of(format!("{tps}/{page}").as_bytes());
+            let masks = vec![FormPage { contest: contest.clone(), page: Page::new(page).ok_or("not a page")? }];
             let found = CheckedPhoto {
                 width: 1500,
                 height: 2000,
@@ -145,7 +147,7 @@ impl Night {
                 fingerprint: sha256.to_string(),
                 flags: Vec::new(),
             };
-            self.apply("admin:0:1", &format!("photo/{sha256}"), &PhotoChecked { found }.into())?;
+            self.apply("admin:0:1", &format!("photo/{sha256}"), &PhotoChecked { found, masks }.into())?;
         }
         Ok(())
     }
@@ -168,6 +170,9 @@ impl Night {
             Which::First => format!("kpps:{tps}:1"),
             Which::Second => format!("pps:{}:1", tps.kelurahan()),
         };
-        self.apply(&by, &format!("tps/gubernur/{tps}"), &FiguresEntered { round: 1, reading, figures }.into())
+        let photo = |page: Page| PhotoRead { page, sha256: Sha256::of(format!("{tps}/{page}").as_bytes()) };
+        let photos = (1..=3).filter_map(Page::new).map(photo).collect();
+        let event = FiguresEntered { round: 1, reading, figures, photos };
+        self.apply(&by, &format!("tps/gubernur/{tps}"), &event.into())
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ContestId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
-use super::photo::{CheckedPhoto, PhotoFacts};
+use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead};
 use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
 use super::rules::RuleCode;
 use crate::hash::Sha256;
@@ -206,7 +206,10 @@ events! {
             photo: PhotoFacts = "Identity, type, size.",
             via: Via = "How it came."
         } "A photo of a page was accepted as evidence.";
-    PhotoChecked "photo.checked" { found: CheckedPhoto = "What was found." }
+    PhotoChecked "photo.checked" {
+            found: CheckedPhoto = "What was found.",
+            masks: Vec<FormPage> = "Form pages whose masks were painted over."
+        }
         "A photo was decoded strictly; its public copy and thumbnail exist.";
     PhotoUnreadable "photo.unreadable" { code: String = "Stable error code of the strict decode." }
         "A photo cannot be decoded; the page is asked for again.";
@@ -215,17 +218,20 @@ events! {
     FiguresEntered "figures.entered" {
             round: u8 = "Counting round.",
             reading: Which = "First or second reading.",
-            figures: Figures = "All figures in the form's order."
+            figures: Figures = "All figures in the form's order.",
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos they were read from."
         } "Somebody read the paper and typed all figures.";
     FiguresCorrected "figures.corrected" {
             round: u8 = "Counting round.",
             reading: Which = "Whose reading it replaces.",
             figures: Figures = "All figures, corrected, in the form's order.",
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos they were read from.",
             reason: String = "Why, in public."
         } "A reading was corrected before the plenary.";
     FiguresDecided "figures.decided" {
             round: u8 = "Counting round.",
             figures: Figures = "What counts from now on.",
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos that were looked at.",
             #[serde(default, skip_serializing_if = "Option::is_none")] reason: Option<String> = "Why, where it changes anything."
         } "The plenary decided a form.";
     WarningExplained "warning.explained" { code: RuleCode = "Which warning.", text: String = "The explanation, in public." }

@@ -16,6 +16,7 @@ pub mod recap;
 pub mod reference;
 pub mod region;
 pub mod rules;
+pub mod seen;
 pub mod state;
 pub mod status;
 pub mod tps;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
-use super::codes::Page;
+use super::codes::{ContestId, Page};
 use crate::hash::Sha256;
 
 /// Type of an accepted photo.
@@ -60,6 +60,25 @@ pub struct Photo {
     pub at: i64,
     /// Its event in the journal: the receipt's sequence number.
     pub seq: u64,
+}
+
+/// A page of a contest's form: what a photo is sent for, and what the masks of its public copy belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormPage {
+    /// The contest.
+    pub contest: ContestId,
+    /// The page of its form.
+    pub page: Page,
+}
+
+/// A photo that figures were read from, as events and requests name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoRead {
+    /// The page it was sent for.
+    pub page: Page,
+    /// The photo.
+    pub sha256: Sha256,
 }
 
 /// A quality flag of rule W302.

@@ -11,6 +11,7 @@ use super::figures::Figures;
 use super::form::{FigureIndex, Form};
 use super::photo::Photo;
 use super::rules::{Context, Finding, RuleCode, evaluate};
+use super::seen::Seen;
 use super::status::Status;
 
 /// One reading of the paper by one role.
@@ -24,6 +25,8 @@ pub struct Reading {
     pub at: i64,
     /// Its event.
     pub seq: u64,
+    /// The photos it was read from.
+    pub photos: Seen,
 }
 
 /// What the plenary decided.
@@ -35,8 +38,12 @@ pub struct Decision {
     pub by: Actor,
     /// When.
     pub at: i64,
+    /// Its event.
+    pub seq: u64,
     /// Why, where it changed anything.
     pub reason: Option<Box<str>>,
+    /// The photos that were looked at.
+    pub photos: Seen,
 }
 
 /// How far the figures of the current round have come.
@@ -155,8 +162,8 @@ pub struct Change {
 /// What a line of the history says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// All figures were typed.
-    Entered(Which),
+    /// All figures were typed, from these photos.
+    Entered(Which, Seen),
     /// A reading was corrected.
     Corrected(Which, Box<Amendment>),
     /// The plenary decided; the differences from what stood before.
@@ -169,6 +176,18 @@ pub enum What {
     Round(u8, RoundKind, Box<str>),
 }
 
+impl What {
+    /// The photos that figures were read from, where it is about figures.
+    #[must_use]
+    pub const fn photos(&self) -> Option<&Seen> {
+        match self {
+            Self::Entered(_, photos) => Some(photos),
+            Self::Corrected(_, amendment) | Self::Decided(amendment) => Some(&amendment.photos),
+            Self::Explained(..) | Self::Requested(..) | Self::Round(..) => None,
+        }
+    }
+}
+
 /// Old and new figures with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amendment {
@@ -176,16 +195,18 @@ pub struct Amendment {
     pub changes: Vec<(FigureIndex, u32, u32)>,
     /// Why.
     pub reason: Option<Box<str>>,
+    /// The photos that the new ones were read from.
+    pub photos: Seen,
 }
 
 impl Amendment {
     /// What is different between two readings.
     #[must_use]
-    pub fn between(old: Option<&Figures>, new: &Figures, reason: Option<&str>) -> Self {
+    pub fn between(old: Option<&Figures>, new: &Figures, reason: Option<&str>, photos: Seen) -> Self {
         let changes = old.map_or_else(Vec::new, |old| {
             old.differences(new).into_iter().map(|f| (f, old.get(f), new.get(f))).collect()
         });
-        Self { changes, reason: reason.map(Into::into) }
+        Self { changes, reason: reason.map(Into::into), photos }
     }
 }
 

@@ -10,9 +10,8 @@ use rand::seq::IndexedRandom as _;
 
 use super::{CommandError, Engine};
 use crate::election::decide::{photo_checked, photo_unreadable};
-use crate::election::photo::{CheckedPhoto, PhotoFlag};
-use crate::election::state::PhotoState;
-use crate::evidence::{self, Key, Store};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag};
+use crate::evidence::{self, CopyOf, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
 
@@ -103,16 +102,18 @@ enum WorkError {
 
 async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), WorkError> {
     let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
-    let masks = masks(engine, sha256);
+    let (pages, masks) = masks(engine, sha256);
     let started = std::time::Instant::now();
     let derived = tokio::task::spawn_blocking(move || photo::derive(&bytes, &masks, &Settings::default())).await?;
     metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
     match derived {
         Ok(derived) => {
             let found = found(&derived);
-            store.put(&Key::Public(sha256), derived.public.into()).await?;
-            store.put(&Key::Thumb(sha256), derived.thumb.into()).await?;
-            engine.run(None, None, |state| photo_checked(state, sha256, found.clone())).await?;
+            let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
+            store.put(&Key::Public(copy), derived.public.into()).await?;
+            store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
+            store.delete_older_copies(copy).await?;
+            engine.run(None, None, |state| photo_checked(state, sha256, found.clone(), pages.clone())).await?;
         }
         Err(error) => {
             tracing::info!(%error, %sha256, "a photo cannot be decoded");
@@ -123,14 +124,18 @@ async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), Wor
     Ok(())
 }
 
-/// The masks of every page the photo was sent for; all of them, where it was sent for several.
-fn masks(engine: &Engine, sha256: Sha256) -> Vec<MaskRect> {
+/// The pages the photo was sent for, and the masks of all of them: whichever it shows, its signatures are covered.
+fn masks(engine: &Engine, sha256: Sha256) -> (Vec<FormPage>, Vec<MaskRect>) {
     let state = engine.state();
-    let uses = state.photo(&sha256).into_iter().flat_map(PhotoState::uses);
-    uses.filter_map(|(contest, _, page)| Some(state.contest(contest)?.form().mask_fractions(page)))
+    let pages = state.form_pages(&sha256);
+    let form = |of: &FormPage| state.find_contest(&of.contest).and_then(|index| state.contest(index));
+    let masks = pages
+        .iter()
+        .filter_map(|of| Some(form(of)?.form().mask_fractions(of.page)))
         .flatten()
         .filter_map(|[x, y, w, h]| MaskRect::new(x, y, w, h))
-        .collect()
+        .collect();
+    (pages, masks)
 }
 
 fn found(derived: &photo::Derived) -> CheckedPhoto {

@@ -10,8 +10,6 @@ use crate::hash::Sha256;
 pub(super) const SEALED: &str = "original/";
 /// Longest path of a public document: every store and file system takes it.
 const LONGEST_PATH: usize = 200;
-/// Content never changes under a content-addressed name (RFC 8246 `immutable`).
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// Never kept by anyone on the way.
 const SEALED_CACHE: &str = "no-store";
 /// Ask again each time; the answer is mostly 304.
@@ -22,10 +20,10 @@ const REVALIDATE: &str = "public, no-cache";
 pub enum Key {
     /// The photo as it was sent, EXIF and all; the hash is of its own bytes. Written once, never public.
     Original(Sha256),
-    /// The public copy of the original with this hash.
-    Public(Sha256),
-    /// The thumbnail of the original with this hash.
-    Thumb(Sha256),
+    /// A public copy of an original.
+    Public(CopyOf),
+    /// A thumbnail of an original, made from its public copy.
+    Thumb(CopyOf),
     /// The rectified sheet of the original with this hash.
     Sheet(Sha256),
     /// What is known of an upload in progress.
@@ -46,6 +44,31 @@ pub enum Key {
         /// Which object of the run.
         number: u32,
     },
+}
+
+/// Which copy of a photo: a photo that is sent for a further page is copied anew with that page's masks too. The older copy, which may
+/// show what they hide, has another name, so that a slow worker can never put it in the place of the newer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CopyOf {
+    /// Hash of the original.
+    pub photo: Sha256,
+    /// The masks of so many form pages are painted over, in the order in which it was sent for them.
+    pub pages: u16,
+}
+
+impl fmt::Display for CopyOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.photo, self.pages)
+    }
+}
+
+impl FromStr for CopyOf {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (photo, pages) = text.split_once('.').ok_or(())?;
+        Ok(Self { photo: photo.parse().map_err(|_| ())?, pages: pages.parse().map_err(|_| ())? })
+    }
 }
 
 /// The path of a public document: segments of letters, digits, `-`, `_` and `.`, at most 200 bytes.
@@ -90,8 +113,8 @@ impl Key {
     pub fn path(&self) -> String {
         match self {
             Self::Original(hash) => format!("original/{hash}"),
-            Self::Public(hash) => format!("public/{hash}"),
-            Self::Thumb(hash) => format!("thumb/{hash}"),
+            Self::Public(copy) => format!("public/{copy}"),
+            Self::Thumb(copy) => format!("thumb/{copy}"),
             Self::Sheet(hash) => format!("sheet/{hash}"),
             Self::UploadInfo(id) => format!("upload/{id}/info"),
             // Twenty digits hold every u64, so that the order of names is the order of offsets.
@@ -135,14 +158,13 @@ impl Key {
         }
     }
 
-    /// The `Cache-Control` it is stored and served with. Public copies are re-made when a better mask is known
-    /// (their name is the original's hash, not their own), so they are revalidated too.
+    /// The `Cache-Control` it is stored and served with. Copies of a photo are made anew when it is sent for a further page, to paint
+    /// that page's masks too; they are served under the original's hash, so whoever keeps one must ask whether it still holds.
     #[must_use]
     pub const fn cache_control(&self) -> &'static str {
         match self {
             Self::Original(_) | Self::UploadInfo(_) | Self::UploadPart { .. } | Self::Probe { .. } => SEALED_CACHE,
-            Self::Thumb(_) => FOR_EVER,
-            Self::Public(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
+            Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
         }
     }
 }
@@ -198,8 +220,8 @@ mod tests {
         let id = UploadId::from_bytes([7; 16]);
         let keys = [
             Key::Original(hash),
-            Key::Public(hash),
-            Key::Thumb(hash),
+            Key::Public(CopyOf { photo: hash, pages: 1 }),
+            Key::Thumb(CopyOf { photo: hash, pages: 12 }),
             Key::Sheet(hash),
             Key::UploadInfo(id),
             Key::UploadPart { id, offset: 0 },
@@ -230,6 +252,8 @@ mod tests {
             "upload/x/info",
             "unknown/x",
             &format!("original/{hash}"),
+            &format!("public/{}", Sha256::of(b"photo")),
+            &format!("public/{}.01", Sha256::of(b"photo")),
             "upload/BwcHBwcHBwcHBwcHBwcHBw/7",
             "probe/BwcHBwcHBwcHBwcHBwcHBw/+1",
         ] {

@@ -1,4 +1,4 @@
-//! Uploads in progress: the only objects that may be deleted.
+//! Uploads in progress: beside outdated copies (`copies.rs`) the only objects that may be deleted.
 
 use std::collections::BTreeMap;
 

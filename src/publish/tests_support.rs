@@ -162,7 +162,8 @@ impl Night {
             fingerprint: "00".into(),
             flags,
         };
-        if let Ok(Decided::Append(proposals)) = decide::photo_checked(&self.state, sha256, found) {
+        let masks = self.state.form_pages(&sha256);
+        if let Ok(Decided::Append(proposals)) = decide::photo_checked(&self.state, sha256, found, masks) {
             self.push(None, proposals[0].stream.clone(), proposals[0].events[0].clone());
         }
     }

@@ -10,8 +10,8 @@ use super::region::{By, CandidateResult, Place, Word, candidates, tps_name};
 use super::scene::Scene;
 use super::text::{Both, Ordered};
 use super::tps_history::{HistoryLine, history};
-use super::tps_photos::{PageView, pages};
-use crate::election::codes::TpsCode;
+use super::tps_photos::{PageView, SeenPhoto, newer, pages, seen};
+use crate::election::codes::{Page, TpsCode};
 use crate::election::event::{RoundKind, Which};
 use crate::election::figures::Figures;
 use crate::election::form::{FigureIndex, Form};
@@ -51,6 +51,10 @@ pub(crate) struct ReadingView<'a> {
     /// Left out where they are those shown above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub figures: Option<Ordered<'a, u16>>,
+    /// The photos they were read from.
+    pub photos: Vec<SeenPhoto>,
+    /// Pages of which a photo came afterwards: these figures were not read from it.
+    pub newer_photos: Vec<Page>,
     #[serde(skip)]
     pub micros: i64,
 }
@@ -72,6 +76,17 @@ pub(crate) struct StandingView<'a> {
     pub second: Option<ReadingView<'a>>,
     pub differences: Vec<Difference<'a>>,
     pub decision: Option<ReadingView<'a>>,
+}
+
+impl StandingView<'_> {
+    /// Whether a photo of this page came after what counts was read: after the decision, else after either reading.
+    pub(crate) fn unseen(&self, page: Page) -> bool {
+        let missed = |reading: &ReadingView<'_>| reading.newer_photos.contains(&page);
+        match &self.decision {
+            Some(decision) => missed(decision),
+            None => self.first.iter().chain(&self.second).any(missed),
+        }
+    }
 }
 
 /// A rule that the form breaks, or a warning it carries.
@@ -168,7 +183,7 @@ impl<'a> TpsView<'a> {
             at: scene.clock().iso(at),
             candidates: candidates(scene, values.as_deref()),
             figures: shown.map(|figures| named(layout, figures)),
-            readings: open.map(|form| standing(scene, &form.standing, shown)),
+            readings: open.map(|form| standing(scene, form, form.round, &form.standing, shown)),
             errors: form.map_or(&[][..], |form| &form.errors).iter().map(|e| finding(layout, e, None)).collect(),
             warnings: warnings
                 .map(|warning| finding(layout, warning, form.and_then(|form| form.explanation(warning.code))))
@@ -193,7 +208,13 @@ fn named<'a>(form: &'a Form, figures: &Figures) -> Ordered<'a, u16> {
     Ordered(form.figures.iter().map(|f| f.id.as_str()).zip(figures.values().iter().copied()).collect())
 }
 
-fn reading<'a>(scene: &Scene<'a>, reading: &Reading, shown: Option<&Figures>) -> ReadingView<'a> {
+fn reading<'a>(
+    scene: &Scene<'a>,
+    form: &TpsForm,
+    round: u8,
+    reading: &Reading,
+    shown: Option<&Figures>,
+) -> ReadingView<'a> {
     let differs = shown != Some(&reading.figures);
     ReadingView {
         by: reading.by.into(),
@@ -201,11 +222,19 @@ fn reading<'a>(scene: &Scene<'a>, reading: &Reading, shown: Option<&Figures>) ->
         seq: Some(reading.seq),
         reason: None,
         figures: differs.then(|| named(scene.contest.form(), &reading.figures)),
+        photos: seen(scene, form, &reading.photos),
+        newer_photos: newer(scene, form, round, reading.seq),
         micros: reading.at,
     }
 }
 
-fn standing<'a>(scene: &Scene<'a>, standing: &'a Standing, shown: Option<&Figures>) -> StandingView<'a> {
+fn standing<'a>(
+    scene: &Scene<'a>,
+    form: &TpsForm,
+    round: u8,
+    standing: &'a Standing,
+    shown: Option<&Figures>,
+) -> StandingView<'a> {
     let layout: &'a Form = scene.contest.form();
     let (first, second) = (standing.reading(Which::First), standing.reading(Which::Second));
     let differences = match (first, second) {
@@ -223,15 +252,17 @@ fn standing<'a>(scene: &Scene<'a>, standing: &'a Standing, shown: Option<&Figure
         _ => Vec::new(),
     };
     StandingView {
-        first: first.map(|r| reading(scene, r, shown)),
-        second: second.map(|r| reading(scene, r, shown)),
+        first: first.map(|r| reading(scene, form, round, r, shown)),
+        second: second.map(|r| reading(scene, form, round, r, shown)),
         differences,
         decision: standing.decision().map(|decision| ReadingView {
             by: decision.by.into(),
             at: scene.clock().iso(decision.at),
-            seq: None,
+            seq: Some(decision.seq),
             reason: decision.reason.as_deref(),
             figures: (shown != Some(&decision.figures)).then(|| named(layout, &decision.figures)),
+            photos: seen(scene, form, &decision.photos),
+            newer_photos: newer(scene, form, round, decision.seq),
             micros: decision.at,
         }),
     }
@@ -264,7 +295,7 @@ fn past<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Vec<PastView<'a>> {
                 number: round.number,
                 kind: round.kind,
                 figures: figures.map(|figures| named(layout, figures)),
-                readings: standing(scene, &round.standing, figures),
+                readings: standing(scene, form, round.number, &round.standing, figures),
             }
         })
         .collect()

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::region::By;
 use super::scene::Scene;
 use super::tps::Round;
+use super::tps_photos::{SeenPhoto, seen};
 use crate::election::codes::Page;
 use crate::election::event::Which;
 use crate::election::form::{FigureIndex, Form};
@@ -33,6 +34,9 @@ pub(crate) struct HistoryLine<'a> {
     pub reading: Option<Which>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<FigureChange<'a>>>,
+    /// The photos that the figures were read from; absent where the line is not about figures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photos: Option<Vec<SeenPhoto>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<RuleCode>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,7 +60,10 @@ pub(crate) fn history<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Vec<HistoryLi
     form.history
         .iter()
         .enumerate()
-        .map(|(place, change)| line(scene, layout, change, blind && place >= this_round))
+        .map(|(place, change)| HistoryLine {
+            photos: change.what.photos().map(|photos| seen(scene, form, photos)),
+            ..line(scene, layout, change, blind && place >= this_round)
+        })
         .collect()
 }
 
@@ -68,6 +75,7 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
         what: "entered",
         reading: None,
         changes: None,
+        photos: None,
         warning: None,
         page: None,
         round: None,
@@ -76,7 +84,7 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
         micros: change.at,
     };
     match &change.what {
-        What::Entered(which) => line.reading = Some(*which),
+        What::Entered(which, _) => line.reading = Some(*which),
         What::Corrected(which, amendment) => {
             line.what = "corrected";
             line.reading = Some(*which);

@@ -7,6 +7,7 @@ use super::region::By;
 use super::scene::Scene;
 use crate::election::codes::Page;
 use crate::election::photo::{Check, Photo, PhotoFlag};
+use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 use crate::hash::Sha256;
 
@@ -60,6 +61,37 @@ fn one<'a>(scene: &Scene<'a>, form: Option<&'a TpsForm>, page: Page) -> PageView
         photo: current.map(|p| photo(scene, p)),
         superseded: others.map(|p| photo(scene, p)).collect(),
     }
+}
+
+/// A photo that figures were read from.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct SeenPhoto {
+    pub page: Page,
+    pub sha256: Sha256,
+    /// `null` while it has no copy that may be shown.
+    pub public: Option<String>,
+}
+
+/// The photos that figures were read from, page by page.
+pub(crate) fn seen(scene: &Scene<'_>, form: &TpsForm, seen: &Seen) -> Vec<SeenPhoto> {
+    let mut photos: Vec<SeenPhoto> = seen
+        .of(&form.photos)
+        .map(|photo| {
+            let sha256 = photo.facts.sha256;
+            let shown = scene.state.photo(&sha256).is_some_and(|known| known.shown().is_some());
+            SeenPhoto { page: photo.page, sha256, public: shown.then(|| paths::photo_public(&sha256)) }
+        })
+        .collect();
+    photos.sort_by_key(|photo| photo.page);
+    photos
+}
+
+/// The pages of which a usable photo of this round came after the event: whoever read then has not seen it.
+pub(crate) fn newer(scene: &Scene<'_>, form: &TpsForm, round: u8, seq: u64) -> Vec<Page> {
+    let usable = |photo: &&Photo| scene.state.usable(&photo.facts.sha256);
+    let later = form.photos.iter().filter(|photo| photo.round == round && photo.seq > seq).filter(usable);
+    let pages: std::collections::BTreeSet<Page> = later.map(|photo| photo.page).collect();
+    pages.into_iter().collect()
 }
 
 /// A photo as it may be shown; links only once the public copy exists.

@@ -37,10 +37,30 @@ fn encoded(
 /// A small JPEG that is unlike every other number's: the number stands in its comment, too.
 pub fn photo(number: u32) -> Vec<u8> {
     let mut bytes = encoded(&paper(number, WIDTH, HEIGHT), WIDTH, HEIGHT, ColorType::Luma, |_| ());
-    let text = format!("foto {number:010}");
-    let mut comment = vec![0xFF, 0xFE, 0, text.len() as u8 + 2];
-    comment.extend_from_slice(text.as_bytes());
-    bytes.splice(2..2, comment);
+    comment(&mut bytes, &format!("foto {number:010}"));
+    bytes
+}
+
+/// Puts a comment segment into a JPEG.
+fn comment(bytes: &mut Vec<u8>, text: &str) {
+    segment(bytes, 0xFE, text.as_bytes());
+}
+
+/// Puts a segment behind the start marker of a JPEG.
+fn segment(bytes: &mut Vec<u8>, code: u8, body: &[u8]) {
+    let length = (body.len() as u16 + 2).to_be_bytes();
+    bytes.splice(2..2, [&[0xFF, code], length.as_slice(), body].concat());
+}
+
+/// A page written all over with strong strokes, each number's different: what a mask hides is seen at once.
+pub fn scribbled(number: u32) -> Vec<u8> {
+    let (width, height) = (600_u16, 900_u16);
+    let stroke = |x: u32, y: u32| (x / 12 + y / 12 + number / 2).is_multiple_of(2);
+    let pixels: Vec<u8> = (0..u32::from(height))
+        .flat_map(|y| (0..u32::from(width)).map(move |x| if stroke(x, y) { 5 } else { 250 }))
+        .collect();
+    let mut bytes = encoded(&pixels, width, height, ColorType::Luma, |_| ());
+    comment(&mut bytes, &format!("coretan {number:010}"));
     bytes
 }
 

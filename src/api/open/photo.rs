@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use crate::api::Office;
 use crate::api::problem::{Answer, Code};
-use crate::evidence::{Fetched, Key};
+use crate::election::photo::Check;
+use crate::evidence::{CopyOf, Fetched, Key};
 use crate::hash::Sha256;
 
 /// The public copy: no EXIF, signatures masked.
@@ -18,13 +19,9 @@ pub async fn thumb(request: HttpRequest, office: web::Data<Office>) -> Answer {
     serve(&request, &office, Key::Thumb).await
 }
 
-async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(Sha256) -> Key) -> Answer {
-    let sha256: Sha256 = crate::api::permit::path(request, "sha256")?;
-    let key = kind(sha256);
-    // Only photos of the election: the store holds nothing else under these keys, but its address space is not probed.
-    if office.engine.state().photo(&sha256).is_none() {
-        return Err(Code::UNKNOWN_PHOTO.into());
-    }
+async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(CopyOf) -> Key) -> Answer {
+    let photo: Sha256 = crate::api::permit::path(request, "sha256")?;
+    let key = kind(CopyOf { photo, pages: masked_pages(office, &photo)? });
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     match office.store.get_stream(&key, None, known).await? {
         Fetched::Found(object) => Ok(HttpResponse::Ok()
@@ -34,7 +31,18 @@ async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(Sha256) -> 
             .insert_header(("X-Content-Type-Options", "nosniff"))
             .no_chunking(object.len)
             .streaming(object.body)),
-        Fetched::Unchanged => Ok(HttpResponse::NotModified().finish()),
+        Fetched::Unchanged => {
+            Ok(HttpResponse::NotModified().insert_header((header::CACHE_CONTROL, key.cache_control())).finish())
+        }
         Fetched::Absent | Fetched::OutOfRange => Err(Code::UNKNOWN_PHOTO.into()),
     }
+}
+
+/// Which copy may be shown. None while the masks of a page that the photo was sent for are not painted yet: a copy made before
+/// may show signatures.
+fn masked_pages(office: &Office, photo: &Sha256) -> Answer<u16> {
+    let state = office.engine.state();
+    let known = state.photo(photo).ok_or(Code::UNKNOWN_PHOTO)?;
+    let missing = if known.check == Check::Pending { Code::PHOTO_NOT_READY } else { Code::UNKNOWN_PHOTO };
+    known.shown().ok_or_else(|| missing.into())
 }

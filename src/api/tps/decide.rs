@@ -9,6 +9,7 @@ use crate::api::permit::Permit;
 use crate::api::policy::DecideTps;
 use crate::api::problem::Answer;
 use crate::election::decide;
+use crate::election::photo::PhotoRead;
 
 /// What the body holds.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -18,6 +19,10 @@ pub struct DecisionRequest {
     #[schema(value_type = Option<std::collections::BTreeMap<String, u16>>)]
     #[serde(default)]
     pub figures: Option<NamedFigures>,
+    /// The photos that were looked at; an empty list says that the paper itself was. Left out, the newest of each page.
+    #[schema(value_type = Option<Vec<super::PhotoReadRequest>>)]
+    #[serde(default)]
+    pub photos: Option<Vec<PhotoRead>>,
     /// Why; becomes public. Needed unless agreed figures are confirmed.
     #[serde(default)]
     pub reason: Option<String>,
@@ -31,7 +36,8 @@ pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: web::
     office
         .engine
         .run(Some(actor), key, |state| {
-            decide::decide(state, actor, &contest, tps, asked.figures.as_ref(), asked.reason.as_deref())
+            decide::decide(state, actor, &contest, tps, asked.figures.as_ref(), asked.reason.as_deref())?
+                .read_from(state, asked.photos.as_deref())
         })
         .await?;
     form_now(&office, actor, &contest, tps)

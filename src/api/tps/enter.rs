@@ -10,6 +10,7 @@ use crate::api::policy::{EnterFirst, EnterSecond};
 use crate::api::problem::Answer;
 use crate::election::decide;
 use crate::election::event::Which;
+use crate::election::photo::PhotoRead;
 
 /// What the body holds.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -18,6 +19,10 @@ pub struct ReadingRequest {
     /// Every figure of the form by its id, as written on the paper.
     #[schema(value_type = std::collections::BTreeMap<String, u16>)]
     pub figures: NamedFigures,
+    /// The photos they were read from; an empty list says that the paper itself was read. Left out, the newest of each page.
+    #[schema(value_type = Option<Vec<super::PhotoReadRequest>>)]
+    #[serde(default)]
+    pub photos: Option<Vec<PhotoRead>>,
 }
 
 pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
@@ -39,7 +44,9 @@ async fn enter<R>(
     let asked: ReadingRequest = ask::json(body)?;
     let key = ask::key(request, permit, body)?;
     let actor = permit.actor;
-    let run = |state: &_| decide::enter(state, actor, &contest, tps, which, &asked.figures);
+    let run = |state: &_| {
+        decide::enter(state, actor, &contest, tps, which, &asked.figures)?.read_from(state, asked.photos.as_deref())
+    };
     office.engine.run(Some(actor), key, run).await?;
     form_now(office, actor, &contest, tps)
 }

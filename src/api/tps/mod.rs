@@ -21,6 +21,16 @@ use crate::election::codes::{ContestId, TpsCode};
 /// Figure ids with numbers, as bodies send them.
 pub type NamedFigures = std::collections::BTreeMap<String, serde_json::Number>;
 
+/// A photo that figures were read from.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "the shape of `PhotoRead` for the API document: the domain knows none")]
+pub struct PhotoReadRequest {
+    /// The page it was sent for.
+    page: u8,
+    /// Its SHA-256, 64 hex digits.
+    sha256: String,
+}
+
 /// The TPS of the path and the contest of the query.
 fn subject(request: &HttpRequest, office: &Office) -> Answer<(ContestId, TpsCode)> {
     Ok((super::ask::contest(request, office)?, path(request, "tps")?))

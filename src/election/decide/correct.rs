@@ -38,6 +38,7 @@ pub fn correct(
     if figures == own.figures {
         return Err(Refusal::NothingChanges);
     }
-    let event = FiguresCorrected { round: subject.round(), reading: which, figures, reason };
+    let photos = subject.newest_photos(state);
+    let event = FiguresCorrected { round: subject.round(), reading: which, figures, photos, reason };
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }

@@ -41,6 +41,7 @@ pub fn enter(
             return Err(Refusal::SameRole);
         }
     }
-    let event = FiguresEntered { round: subject.round(), reading: which, figures };
+    let event =
+        FiguresEntered { round: subject.round(), reading: which, figures, photos: subject.newest_photos(state) };
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }

@@ -11,6 +11,7 @@ mod photo;
 mod plenary;
 mod refusal;
 mod round;
+mod seen;
 mod session;
 mod text;
 
@@ -25,6 +26,7 @@ pub use session::{open_session, reopen, sign};
 
 use super::codes::{ContestId, RegionCode, TpsCode};
 use super::event::{Event, Stream};
+use super::photo::PhotoRead;
 use super::state::{ContestIndex, ContestState, RegionIndex, State, TpsIndex};
 use super::tps::TpsForm;
 
@@ -83,6 +85,11 @@ impl<'a> Subject<'a> {
 
     fn version(&self) -> u64 {
         self.form.map_or(0, |form| form.version)
+    }
+
+    /// The photos that are there to be read.
+    fn newest_photos(&self, state: &State) -> Vec<PhotoRead> {
+        seen::newest(state, self.contest.form(), self.form)
     }
 
     fn round(&self) -> u8 {

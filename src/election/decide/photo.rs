@@ -3,7 +3,7 @@
 use super::{Decided, Refusal, Subject};
 use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::event::{OriginalViewed, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
-use crate::election::photo::{Check, CheckedPhoto, PhotoFacts};
+use crate::election::photo::{Check, CheckedPhoto, FormPage, PhotoFacts};
 use crate::election::state::State;
 use crate::hash::Sha256;
 
@@ -43,16 +43,22 @@ pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Ref
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }
 
-/// The derived work is done; a second worker that did it too changes nothing.
+/// The derived work is done; a second worker that did it too changes nothing, and neither does one whose copies lack masks,
+/// because the photo was sent for another page meanwhile: it goes on waiting.
 ///
 /// # Errors
 /// [`Refusal::UnknownPhoto`] where no such photo was accepted.
-pub fn photo_checked(state: &State, sha256: Sha256, found: CheckedPhoto) -> Result<Decided, Refusal> {
+pub fn photo_checked(
+    state: &State,
+    sha256: Sha256,
+    found: CheckedPhoto,
+    masks: Vec<FormPage>,
+) -> Result<Decided, Refusal> {
     let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
-    if photo.check != Check::Pending {
+    if photo.check != Check::Pending || !state.covers(&sha256, &masks) {
         return Ok(Decided::Already { seq: state.seq() });
     }
-    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoChecked { found }))
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoChecked { found, masks }))
 }
 
 /// The strict decode failed: the photo stays as evidence, its page is asked for again.

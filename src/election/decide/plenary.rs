@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decided, Place, Proposal, Refusal, Subject, text};
+use super::{Decided, Place, Proposal, Refusal, Subject, seen, text};
 use crate::election::actor::{Actor, Role};
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{Event, FiguresDecided, Stream};
@@ -47,7 +47,7 @@ pub fn decide(
     if standing != Some(&figures) && reason.is_none() {
         return Err(Refusal::ReasonMissing);
     }
-    let event = FiguresDecided { round: subject.round(), figures, reason };
+    let event = FiguresDecided { round: subject.round(), figures, photos: subject.newest_photos(state), reason };
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }
 
@@ -73,7 +73,8 @@ pub fn verify_agreed(state: &State, contest: &ContestId, region: RegionCode) -> 
         .filter(|tps| place.contest.status(*tps) == Status::Agreed)
         .filter_map(|index| Some((state.tree().tps_code(index)?, place.contest.tps(index)?)))
         .filter_map(|(code, form)| {
-            let event = FiguresDecided { round: form.round, figures: form.counted()?.clone(), reason: None };
+            let photos = seen::newest(state, place.contest.form(), Some(form));
+            let event = FiguresDecided { round: form.round, figures: form.counted()?.clone(), photos, reason: None };
             Some(Proposal {
                 stream: Stream::Tps(contest.clone(), code),
                 version: form.version,

@@ -2,6 +2,7 @@
 
 use crate::election::codes::{ContestId, Page, RegionCode, TpsCode};
 use crate::election::figures::BadFigures;
+use crate::election::photo::PhotoRead;
 
 /// A command that the state of the election does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,6 +103,9 @@ pub enum Refusal {
     /// More rounds than a form can have.
     #[error("this TPS has had as many rounds as can be kept")]
     TooManyRounds,
+    /// Figures cannot have been read from this photo.
+    #[error("the photo {} was not accepted for page {} of this form in this round", .0.sha256, .0.page)]
+    PhotoNotOfForm(PhotoRead),
     /// Not a photo of this election.
     #[error("no such photo")]
     UnknownPhoto,

@@ -7,12 +7,12 @@ use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
-use crate::election::photo::{Check, CheckedPhoto, Photo};
+use crate::election::photo::{Check, Photo};
 use crate::election::region::{Plenary, Step};
-use crate::election::rules::{Context, Finding, Neighbourhood, evaluate};
+use crate::election::rules::{Context, Neighbourhood, evaluate};
+use crate::election::seen::Seen;
 use crate::election::status::Status;
 use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, TpsForm, What};
-use crate::hash::Sha256;
 
 /// Fewer counted TPS than this say nothing about what is usual in a kecamatan (W201).
 const ENOUGH_TO_COMPARE: u32 = 20;
@@ -77,6 +77,7 @@ impl State {
         let contest = self.find_contest(contest)?;
         let tps = self.tree.find_tps(tps)?;
         let by = envelope.by?;
+        let line = self.place_in_line(envelope, &event);
         let before = self.contests.get(contest)?.before(tps);
         let mut touched = Touched { tps: vec![(contest, tps)], ..Touched::default() };
         let form = self.contests.get_mut(contest)?.form_mut(tps)?;
@@ -95,8 +96,9 @@ impl State {
                     seq: envelope.seq,
                 });
                 let photo = self.photos.entry(sha256).or_default();
-                if photo.uses().next().is_none() {
-                    self.unchecked.insert(envelope.seq, sha256);
+                if photo.uses().next().is_none() || photo.bare_for(contest, event.page) {
+                    photo.check = Check::Pending;
+                    self.unchecked.insert(line, sha256);
                     touched.photo = Some(sha256);
                 }
                 // The other sheets this photo was sent for now carry W301 too.
@@ -104,27 +106,30 @@ impl State {
                 photo.add_use(contest, tps, event.page);
             }
             Event::FiguresEntered(event) => {
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
+                remember(form, note(What::Entered(event.reading, photos.clone())));
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
-                remember(form, note(What::Entered(event.reading)));
             }
             Event::FiguresCorrected(event) => {
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
                 let old = form.standing.reading(event.reading).map(|reading| &reading.figures);
-                let amendment = Amendment::between(old, &event.figures, Some(&event.reason));
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq };
+                let amendment = Amendment::between(old, &event.figures, Some(&event.reason), photos.clone());
+                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
                 remember(form, note(What::Corrected(event.reading, Box::new(amendment))));
             }
             Event::FiguresDecided(event) => {
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
                 let old = form.open_figures().or_else(|| {
                     form.standing
                         .reading(Which::First)
                         .or_else(|| form.standing.reading(Which::Second))
                         .map(|reading| &reading.figures)
                 });
-                let amendment = Amendment::between(old, &event.figures, event.reason.as_deref());
-                let decision =
-                    Decision { figures: event.figures, by, at: envelope.at, reason: event.reason.map(Into::into) };
+                let amendment = Amendment::between(old, &event.figures, event.reason.as_deref(), photos.clone());
+                let (at, seq, reason) = (envelope.at, envelope.seq, event.reason.map(Into::into));
+                let decision = Decision { figures: event.figures, by, at, seq, reason, photos };
                 form.standing = std::mem::take(&mut form.standing).decided(decision);
                 remember(form, note(What::Decided(Box::new(amendment))));
             }
@@ -154,7 +159,7 @@ impl State {
     }
 
     /// Judges a TPS form anew after an event and brings the sums along.
-    fn judge(&mut self, contest: ContestIndex, tps: TpsIndex, before: &super::contest::Before) {
+    pub(super) fn judge(&mut self, contest: ContestIndex, tps: TpsIndex, before: &super::contest::Before) {
         let (Some(election), Some(state)) = (self.election.clone(), self.contests.get(contest)) else { return };
         let (Some(form), Some(code)) = (state.tps(tps), self.tree.tps_code(tps)) else { return };
         let layout = state.form().clone();
@@ -250,75 +255,10 @@ impl State {
         }
         decided.into_iter().map(|tps| (contest, tps)).collect()
     }
-
-    fn apply_photo(&mut self, envelope: Envelope, sha256: Sha256, event: Event) -> Option<Touched> {
-        let photo = self.photos.get_mut(&sha256)?;
-        photo.version += 1;
-        match event {
-            Event::PhotoChecked(event) => {
-                let CheckedPhoto { width, height, flags, .. } = event.found;
-                photo.check = Check::Checked { width, height, flags: flags.into() };
-            }
-            Event::PhotoUnreadable(event) => photo.check = Check::Unreadable(event.code.into()),
-            Event::OriginalViewed(_) => return Some(Touched::default()),
-            _ => return None,
-        }
-        let uses: Vec<_> = photo.uses().collect();
-        self.forget_unchecked(sha256, &uses);
-        let mut touched = Touched::default();
-        for (contest, tps, _) in uses {
-            let Some(state) = self.contests.get_mut(contest) else { continue };
-            let before = state.before(tps);
-            if let Some(form) = state.form_mut(tps) {
-                form.at = form.at.max(envelope.at);
-            }
-            self.judge(contest, tps, &before);
-            touched.tps.push((contest, tps));
-        }
-        Some(touched)
-    }
-
-    /// The photo waited under the sequence number of its first acceptance.
-    fn forget_unchecked(&mut self, sha256: Sha256, uses: &[(ContestIndex, TpsIndex, crate::election::codes::Page)]) {
-        let first = uses.first().and_then(|(contest, tps, _)| {
-            let form = self.contests.get(*contest)?.tps(*tps)?;
-            form.photos.iter().find(|photo| photo.facts.sha256 == sha256).map(|photo| photo.seq)
-        });
-        if let Some(seq) = first {
-            self.unchecked.remove(&seq);
-        }
-    }
 }
 
 /// Adds a line to the history. Most forms have two or three: room is made one by one, because a nation has 823,236 of them.
 fn remember(form: &mut TpsForm, change: Change) {
     form.history.reserve_exact(1);
     form.history.push(change);
-}
-
-/// Warnings and errors of a photo and of a form that come from its photos, for documents: W301, W302, W303.
-impl State {
-    /// The photo warnings of a TPS form in its current round, page by page.
-    #[must_use]
-    pub fn photo_warnings(&self, contest: ContestIndex, tps: TpsIndex) -> Vec<Finding> {
-        use crate::election::rules::RuleCode;
-        let Some(state) = self.contests.get(contest) else { return Vec::new() };
-        let Some(form) = state.tps(tps) else { return Vec::new() };
-        let mut findings = Vec::new();
-        for page in state.form().page_numbers() {
-            let Some(newest) = form.photos_of(page).next_back() else { continue };
-            let number = u32::from(page.number());
-            if self.shared_photo(&newest.facts.sha256) {
-                findings.push(Finding::new(RuleCode::W301, None, number, 0));
-            }
-            match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
-                Some(Check::Checked { flags, .. }) if !flags.is_empty() => {
-                    findings.push(Finding::new(RuleCode::W302, None, number, 0));
-                }
-                Some(Check::Unreadable(_)) => findings.push(Finding::new(RuleCode::W303, None, number, 0)),
-                _ => {}
-            }
-        }
-        findings
-    }
 }

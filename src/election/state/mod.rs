@@ -5,6 +5,7 @@
 
 mod contest;
 mod fold;
+mod photos;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -18,7 +19,7 @@ pub use fold::Envelope;
 pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
 use super::codes::{ContestId, Page, TpsCode};
-use super::photo::Check;
+use super::photo::{Check, FormPage};
 use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
 use crate::hash::Sha256;
 
@@ -49,6 +50,31 @@ impl PhotoState {
     /// Contest, TPS and page of every sheet it was accepted for, in order.
     pub fn uses(&self) -> impl Iterator<Item = (ContestIndex, TpsIndex, Page)> + '_ {
         self.first.iter().chain(&self.more).map(|used| (used.contest.into(), used.tps as TpsIndex, used.page))
+    }
+
+    /// Contest and page of those sheets, each once, in the order in which they came: the masks that a public copy must carry.
+    /// The list only grows, so its length names it.
+    #[must_use]
+    pub fn form_pages(&self) -> Vec<(ContestIndex, Page)> {
+        let mut pages = Vec::with_capacity(1);
+        for (contest, _, page) in self.uses() {
+            if !pages.contains(&(contest, page)) {
+                pages.push((contest, page));
+            }
+        }
+        pages
+    }
+
+    /// Whether it has copies, but without the masks of this page: they are not to be shown then, because they may show its
+    /// signatures.
+    fn bare_for(&self, contest: ContestIndex, page: Page) -> bool {
+        matches!(self.check, Check::Checked { .. }) && !self.form_pages().contains(&(contest, page))
+    }
+
+    /// How many form pages' masks its copies carry; `None` while there are none that may be shown.
+    #[must_use]
+    pub fn shown(&self) -> Option<u16> {
+        matches!(self.check, Check::Checked { .. }).then(|| self.form_pages().len().try_into().unwrap_or(u16::MAX))
     }
 
     /// Adds a sheet. An election has fewer than 65,536 contests and 4 billion TPS.
@@ -148,6 +174,22 @@ impl State {
     #[must_use]
     pub fn photo(&self, sha256: &Sha256) -> Option<&PhotoState> {
         self.photos.get(sha256)
+    }
+
+    /// The form pages a photo was sent for, each once.
+    #[must_use]
+    pub fn form_pages(&self, sha256: &Sha256) -> Vec<FormPage> {
+        let pages = self.photos.get(sha256).map(PhotoState::form_pages).unwrap_or_default();
+        let named = |(contest, page): (ContestIndex, Page)| {
+            Some(FormPage { contest: self.contests.get(contest)?.definition().id.clone(), page })
+        };
+        pages.into_iter().filter_map(named).collect()
+    }
+
+    /// Whether masks of these form pages are all that the copies of a photo need.
+    #[must_use]
+    pub fn covers(&self, sha256: &Sha256, masks: &[FormPage]) -> bool {
+        self.form_pages(sha256).iter().all(|page| masks.contains(page))
     }
 
     /// Number of different photos.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+mod photos;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -11,7 +13,7 @@ use crate::election::decide::{self, AcceptPhoto, Decided, Refusal};
 use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
 use crate::election::figures::{Figures, tests::plausible};
 use crate::election::form::tests_support::governor;
-use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat};
+use crate::election::photo::{PhotoFacts, PhotoFlag, PhotoFormat};
 use crate::election::reference::{Candidate, ContestDefinition};
 use crate::election::region::Plenary;
 use crate::election::rules::{Limits, RuleCode};
@@ -401,19 +403,11 @@ fn a_photo_that_does_not_decode_is_flagged_and_its_page_is_missing_again() {
     assert_eq!(night.state.photo_warnings(0, index)[0].code, RuleCode::W303);
     night.photographs("kpps:3171011001001:1", T1, 2, "lagi").unwrap();
     assert_eq!(night.status(T1), Status::Agreed);
-    let found = CheckedPhoto {
-        width: 1,
-        height: 1,
-        sharpness: 1,
-        brightness: 9,
-        fingerprint: String::new(),
-        flags: vec![PhotoFlag::Dark],
-    };
     let again = Sha256::of(b"lagi");
-    let decided = decide::photo_checked(&night.state, again, found.clone());
-    night.run("system", decided).unwrap();
+    photos::checks(&mut night, again, &[PhotoFlag::Dark]);
     assert_eq!(night.state.photo_warnings(0, index)[0].code, RuleCode::W302);
-    let twice = decide::photo_checked(&night.state, again, found).unwrap();
+    let masks = night.state.form_pages(&again);
+    let twice = decide::photo_checked(&night.state, again, photos::found(&[]), masks).unwrap();
     assert!(matches!(twice, Decided::Already { .. }), "derived work done twice changes nothing");
     night.sums_hold();
 }

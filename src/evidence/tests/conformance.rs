@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, future::join_all, stream};
 
 use super::super::doctor::{self, Verdict};
 use super::super::store::Terms;
-use super::super::{ByteRange, Config, Error, Fetched, Key, OpenError, Put, Store, UploadId};
+use super::super::{ByteRange, Config, CopyOf, Error, Fetched, Key, OpenError, Put, Store, UploadId};
 use super::{bytes, embedded, server_config};
 use crate::hash::Sha256;
 
@@ -64,8 +64,8 @@ async fn every_kind_of_object_reads_back(store: &Store) {
     let hash = Sha256::of(&body);
     for key in [
         Key::Original(hash),
-        Key::Public(hash),
-        Key::Thumb(hash),
+        Key::Public(CopyOf { photo: hash, pages: 1 }),
+        Key::Thumb(CopyOf { photo: hash, pages: 2 }),
         Key::Sheet(hash),
         Key::UploadInfo(id),
         Key::UploadPart { id, offset: 7 },

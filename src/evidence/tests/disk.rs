@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::TryStreamExt as _;
 
 use super::super::doctor::{self, Verdict};
-use super::super::{ByteRange, Config, Error, Fetched, Key, Put, Store, UploadId};
+use super::super::{ByteRange, Config, CopyOf, Error, Fetched, Key, Put, Store, UploadId};
 use super::{bytes, embedded, open};
 use crate::hash::Sha256;
 
@@ -187,7 +187,7 @@ async fn a_folder_that_went_away_is_unavailable_and_not_empty() {
     fs::remove_dir(dir.path()).unwrap();
     fs::rename(&aside, dir.path()).unwrap();
     assert_eq!(store.get(&key).await.unwrap(), Some(photo.clone()));
-    store.put(&Key::Public(Sha256::of(&photo)), photo).await.unwrap();
+    store.put(&Key::Public(CopyOf { photo: Sha256::of(&photo), pages: 1 }), photo).await.unwrap();
 }
 
 #[tokio::test]

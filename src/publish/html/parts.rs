@@ -9,6 +9,7 @@ use crate::publish::paths;
 use crate::publish::region::{BarCounts, By, CandidateResult, Place};
 use crate::publish::scene::Scene;
 use crate::publish::text::{basis_points, grouped, share};
+use crate::publish::tps_photos::SeenPhoto;
 
 /// From the contest's region down; the last one is a link only where the page is about something below it.
 pub(super) fn breadcrumb(scene: &Scene<'_>, path: &[Place<'_>], here: Option<&str>, lang: Lang) -> Markup {
@@ -120,4 +121,24 @@ pub(super) const fn meaning(status: ResultStatus) -> Words {
 /// A role and where it acts, as people read it: never a person.
 pub(super) fn by(by: &By, lang: Lang) -> String {
     format!("{} {}", by.name.get(lang), by.scope)
+}
+
+/// The photos that figures were read from, each a link to its public copy.
+pub(super) fn seen_photos(photos: &[SeenPhoto], lang: Lang) -> Markup {
+    html! {
+        span.seen {
+            @if photos.is_empty() {
+                " · " (t(lang, "dibaca tanpa foto", "read without a photo"))
+            } @else {
+                " · " (t(lang, "dari foto halaman", "from the photos of pages"))
+                @for photo in photos {
+                    " "
+                    @match &photo.public {
+                        Some(public) => { a href=(public) { (photo.page) } }
+                        None => { (photo.page) }
+                    }
+                }
+            }
+        }
+    }
 }

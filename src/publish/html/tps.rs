@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{breadcrumb, by, results};
+use super::parts::{breadcrumb, by, results, seen_photos};
 use super::region::data_time;
 use super::tps_figures::page_figures;
 use super::tps_notes::{findings, history, past_rounds, receipts};
@@ -121,6 +121,9 @@ fn photo(view: &TpsView<'_>, page: &PageView<'_>, lang: Lang) -> Markup {
                     p.empty { (t(lang, "Foto sudah diterima dan sedang disiapkan.", "The photo is received and being prepared.")) }
                 }
                 @for flag in &photo.flags { p.flag { (flag_name(*flag).get(lang)) } }
+                @if view.readings.as_ref().is_some_and(|readings| readings.unseen(page.page)) {
+                    p.flag { (t(lang, "Foto ini masuk setelah angkanya dibaca: angka di sini dibaca dari foto sebelumnya, lihat riwayat.", "This photo came after the figures were read: the figures here were read from an earlier one, see the history.")) }
+                }
                 @if !page.superseded.is_empty() {
                     p.note { (page.superseded.len()) " " (t(lang, "foto lain, lihat tanda terima", "other photos, see the receipts")) }
                 }
@@ -150,6 +153,7 @@ fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
                 dd {
                     (by(&reading.by, lang)) ", "
                     time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
+                    (seen_photos(&reading.photos, lang))
                     @if let Some(reason) = reading.reason { q { (reason) } }
                 }
             }

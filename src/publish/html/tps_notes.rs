@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::by;
+use super::parts::{by, seen_photos};
 use super::t;
 use super::tps::flag_name;
 use crate::election::event::Which;
@@ -72,6 +72,7 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         @if let Some(page) = line.page { " " (page) }
         @if let Some(round) = line.round { " " (round.number) " (" (round.kind.as_str()) ")" }
         " · " (by(&line.by, lang)) " · " span.seq { "#" (line.seq) }
+        @if let Some(photos) = &line.photos { (seen_photos(photos, lang)) }
         @if let Some(reason) = line.reason { q { (reason) } }
         @if line.hidden { p.note { (t(lang, "Isinya ditampilkan setelah pembacaan kedua masuk.", "Shown once the second reading is in.")) } }
         @if let Some(changes) = line.changes.as_ref().filter(|changes| !changes.is_empty()) {

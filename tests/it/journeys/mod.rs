@@ -1,6 +1,8 @@
 //! A photo's journey and a number's journey, end to end.
 
+mod masks;
 mod number;
 mod photo;
 mod plenary;
 mod repeated;
+mod seen;

@@ -1,0 +1,86 @@
+//! What becomes of photos: derived work that is done or still waits, and the warnings that follow from photos alone (W301 to W303).
+
+use super::fold::Envelope;
+use super::{ContestIndex, State, Touched, TpsIndex};
+use crate::election::event::{Event, PhotoChecked};
+use crate::election::photo::{Check, CheckedPhoto};
+use crate::election::rules::{Finding, RuleCode};
+use crate::hash::Sha256;
+
+impl State {
+    pub(super) fn apply_photo(&mut self, envelope: Envelope, sha256: Sha256, event: Event) -> Option<Touched> {
+        let check = match event {
+            Event::OriginalViewed(_) => None,
+            // It came for another page while the copies were made: they lack that page's masks, so it still waits.
+            Event::PhotoChecked(event) if !self.covers(&sha256, &event.masks) => Some(Check::Pending),
+            Event::PhotoChecked(PhotoChecked { found, .. }) => {
+                let CheckedPhoto { width, height, flags, .. } = found;
+                Some(Check::Checked { width, height, flags: flags.into() })
+            }
+            Event::PhotoUnreadable(event) => Some(Check::Unreadable(event.code.into())),
+            _ => return None,
+        };
+        let line = self.first_accepted(&sha256);
+        let photo = self.photos.get_mut(&sha256)?;
+        photo.version += 1;
+        let Some(check) = check else { return Some(Touched::default()) };
+        let waits = check == Check::Pending;
+        photo.check = check;
+        if waits {
+            return Some(Touched { photo: Some(sha256), ..Touched::default() });
+        }
+        let uses: Vec<_> = photo.uses().collect();
+        if let Some(line) = line {
+            self.unchecked.remove(&line);
+        }
+        let mut touched = Touched::default();
+        for (contest, tps, _) in uses {
+            let Some(state) = self.contests.get_mut(contest) else { continue };
+            let before = state.before(tps);
+            if let Some(form) = state.form_mut(tps) {
+                form.at = form.at.max(envelope.at);
+            }
+            self.judge(contest, tps, &before);
+            touched.tps.push((contest, tps));
+        }
+        Some(touched)
+    }
+
+    /// Where a photo waits for its derived work: under the sequence number of its first acceptance, which may be this event.
+    pub(super) fn place_in_line(&self, envelope: Envelope, event: &Event) -> u64 {
+        let known = match event {
+            Event::PhotoAccepted(event) => self.first_accepted(&event.photo.sha256),
+            _ => None,
+        };
+        known.unwrap_or(envelope.seq)
+    }
+
+    fn first_accepted(&self, sha256: &Sha256) -> Option<u64> {
+        let (contest, tps, _) = self.photos.get(sha256)?.uses().next()?;
+        let form = self.contests.get(contest)?.tps(tps)?;
+        form.photos.iter().find(|photo| photo.facts.sha256 == *sha256).map(|photo| photo.seq)
+    }
+
+    /// The photo warnings of a TPS form in its current round, page by page.
+    #[must_use]
+    pub fn photo_warnings(&self, contest: ContestIndex, tps: TpsIndex) -> Vec<Finding> {
+        let Some(state) = self.contests.get(contest) else { return Vec::new() };
+        let Some(form) = state.tps(tps) else { return Vec::new() };
+        let mut findings = Vec::new();
+        for page in state.form().page_numbers() {
+            let Some(newest) = form.photos_of(page).next_back() else { continue };
+            let number = u32::from(page.number());
+            if self.shared_photo(&newest.facts.sha256) {
+                findings.push(Finding::new(RuleCode::W301, None, number, 0));
+            }
+            match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
+                Some(Check::Checked { flags, .. }) if !flags.is_empty() => {
+                    findings.push(Finding::new(RuleCode::W302, None, number, 0));
+                }
+                Some(Check::Unreadable(_)) => findings.push(Finding::new(RuleCode::W303, None, number, 0)),
+                _ => {}
+            }
+        }
+        findings
+    }
+}

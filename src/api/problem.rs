@@ -104,6 +104,7 @@ codes! {
     KEY_MALFORMED 400 "Idempotency-Key harus 1 sampai 200 karakter biasa." / "An Idempotency-Key is 1 to 200 plain characters.";
     BUSY 503 "Formulir ini sedang banyak diubah; coba lagi." / "This form is being changed by many; try again.";
     JOURNAL_UNAVAILABLE 503 "Jurnal sedang tidak dapat ditulis. Kirim lagi sebentar permintaan yang sama; tidak akan tercatat dua kali." / "The journal cannot be written now. Send the same request again shortly; nothing is recorded twice.";
+    JOURNAL_FULL 507 "Penyimpanan jurnal penuh; petugas sistem sudah harus bertindak. Simpan foto dan angkanya dan kirim lagi nanti; tidak akan tercatat dua kali." / "The journal's disk is full; operators must act. Keep photo and figures and send them again later; nothing is recorded twice.";
     STORE_UNAVAILABLE 503 "Penyimpanan foto sedang tidak menjawab; kirim lagi sebentar. Yang sudah diterima tetap aman." / "The photo store does not answer now; please send it again shortly. What was received is safe.";
     STORE_FULL 507 "Penyimpanan foto penuh; petugas sistem sudah harus bertindak. Simpan fotonya dan kirim lagi nanti." / "The photo store is full; operators must act. Keep the photo and send it again later.";
     OBJECT_CORRUPT 500 "Berkas di penyimpanan rusak dan tidak ditampilkan." / "The stored object is damaged and is not shown.";
@@ -293,6 +294,10 @@ impl From<CommandError> for Problem {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Busy => Self::new(Code::BUSY).retry_after(1),
             CommandError::Journal(AppendError::KeyReused { .. }) => Code::KEY_REUSED.into(),
+            CommandError::Journal(error @ AppendError::Full { .. }) => {
+                tracing::error!(%error, "the journal's disk is full");
+                Self::new(Code::JOURNAL_FULL).retry_after(60)
+            }
             CommandError::Journal(error @ (AppendError::Unavailable { .. } | AppendError::Closed)) => {
                 tracing::error!(%error, "the journal is not available");
                 Self::new(Code::JOURNAL_UNAVAILABLE).retry_after(2)
@@ -343,6 +348,10 @@ impl From<AccountsError> for Problem {
             Some(Code::STORE_UNAVAILABLE) => {
                 tracing::error!(%error, "accounts");
                 Self::new(Code::JOURNAL_UNAVAILABLE).retry_after(2)
+            }
+            Some(Code::JOURNAL_FULL) => {
+                tracing::error!(%error, "the accounts' disk is full");
+                Self::new(Code::JOURNAL_FULL).retry_after(60)
             }
             Some(code) => Self::new(code),
             None => internal(&error),

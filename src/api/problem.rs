@@ -100,6 +100,7 @@ codes! {
     NO_SUCH_WARNING 409 "Formulir ini tidak membawa peringatan itu." / "The form does not carry that warning.";
     NOTHING_AGREED 409 "Tidak ada TPS cocok yang menunggu ditetapkan." / "No agreed TPS is waiting to be verified.";
     TOO_MANY_ROUNDS 409 "Putaran penghitungan TPS ini sudah terlalu banyak." / "This TPS has had as many rounds as can be kept.";
+    TOO_MANY_PHOTOS 409 "Halaman ini sudah punya foto sebanyak yang disimpan untuk satu putaran. Pakai foto terbaik yang sudah ada; kalau tidak ada yang terbaca, hubungi PPK." / "This page already has as many photos as are kept for one round. Use the best of them; if none can be read, ask PPK.";
     KEY_REUSED 422 "Idempotency-Key ini sudah dipakai untuk permintaan lain; gunakan yang baru." / "This Idempotency-Key was used for another request; take a new one.";
     KEY_MALFORMED 400 "Idempotency-Key harus 1 sampai 200 karakter biasa." / "An Idempotency-Key is 1 to 200 plain characters.";
     BUSY 503 "Formulir ini sedang banyak diubah; coba lagi." / "This form is being changed by many; try again.";
@@ -113,6 +114,9 @@ codes! {
     UPLOAD_UNKNOWN 404 "Unggahan itu tidak ada atau sudah kedaluwarsa; mulai lagi." / "There is no such upload, or it has expired; begin again.";
     UPLOAD_OFFSET_CONFLICT 409 "Posisi unggahan tidak cocok; tanyakan dulu posisinya (HEAD)." / "The offset does not match; ask for it (HEAD) first.";
     UPLOAD_BUSY 423 "Unggahan ini sedang dilanjutkan oleh sambungan lain." / "Another connection is continuing this upload.";
+    UPLOADS_AT_ONCE 429 "Akun ini sedang mengirim terlalu banyak foto bersamaan; tunggu satu selesai, lalu kirim lagi." / "This account is sending too many photos at once; wait for one to end, then send again.";
+    UPLOADS_OPEN 429 "Akun ini punya terlalu banyak unggahan yang belum selesai; lanjutkan atau batalkan dulu." / "This account has too many unfinished uploads; continue them or give them up first.";
+    MEDIA_TYPE 415 "Potongan unggahan harus dikirim sebagai application/offset+octet-stream." / "A part of an upload must be sent as application/offset+octet-stream.";
     UPLOAD_TOO_LONG 413 "Kiriman lebih panjang dari yang diumumkan." / "More arrived than was announced.";
     UPLOAD_CHECKSUM 460 "Potongan yang tiba rusak; kirim ulang potongan itu." / "The part that arrived is damaged; send it again.";
     UPLOAD_METADATA 400 "Upload-Metadata harus memuat tps dan page." / "Upload-Metadata must hold tps and page.";
@@ -272,6 +276,7 @@ impl From<Refusal> for Problem {
             R::NoSuchWarning => Code::NO_SUCH_WARNING,
             R::NothingAgreed => Code::NOTHING_AGREED,
             R::TooManyRounds => Code::TOO_MANY_ROUNDS,
+            R::TooManyPhotos(_) => Code::TOO_MANY_PHOTOS,
             R::UnknownPhoto => Code::UNKNOWN_PHOTO,
         };
         let problem = Self::new(code);
@@ -282,7 +287,7 @@ impl From<Refusal> for Problem {
             R::Undecided { left, examples } => problem.with("left", left).with("examples", examples),
             R::Unsigned { left, examples } => problem.with("left", left).with("examples", examples),
             R::SignedAbove(region) => problem.with("region", region),
-            R::TextTooLong(most) => problem.with("max", most),
+            R::TextTooLong(most) | R::TooManyPhotos(most) => problem.with("max", most),
             _ => problem,
         }
     }

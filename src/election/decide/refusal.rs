@@ -102,6 +102,9 @@ pub enum Refusal {
     /// More rounds than a form can have.
     #[error("this TPS has had as many rounds as can be kept")]
     TooManyRounds,
+    /// The page has as many photos in this round as are kept.
+    #[error("this page already has {0} photos in this round")]
+    TooManyPhotos(usize),
     /// Not a photo of this election.
     #[error("no such photo")]
     UnknownPhoto,

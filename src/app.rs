@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::accounts::{self, Accounts};
 use crate::api::limit::Limits;
-use crate::api::{Office, serve, uploads_sweep};
+use crate::api::{Intake, Office, serve, uploads_sweep};
 use crate::engine::mirror::{self, Mirror};
 use crate::engine::{Clock, Engine, ReceiptKey, ReplayFailed, WorkerSettings, publisher, work};
 use crate::evidence::{self, Store};
@@ -111,8 +111,7 @@ impl App {
             receipts: opened.receipts,
             limits: Limits::new(settings.limits),
             photo_limits: photo::Limits::default(),
-            intake_room: Arc::new(Semaphore::new(settings.intake_mb * 1024)),
-            open_uploads: parking_lot::Mutex::default(),
+            intake: Intake::new(settings.intake_mb, settings.uploads),
             reports: crate::api::ReportCache::default(),
             metrics,
         });

@@ -19,6 +19,7 @@ pub mod api;
 pub mod app;
 pub mod bench;
 pub mod cli;
+mod database;
 #[cfg(test)]
 mod docs_test;
 pub mod election;

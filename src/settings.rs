@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use crate::api::UploadLimits;
 use crate::api::limit::LimitSettings;
 use crate::evidence::{self, ChecksumMode, S3Config, Secret};
 
@@ -94,6 +95,8 @@ pub struct Settings {
     pub replicas: bool,
     /// Upload memory, MB.
     pub intake_mb: usize,
+    /// Time and number of uploads; not configurable.
+    pub uploads: UploadLimits,
     /// Rate limits.
     pub limits: LimitSettings,
     /// Secret for activation codes, where configured.
@@ -232,6 +235,7 @@ impl Values {
             workers: self.parse("workers", "a number")?,
             replicas: self.parse("replicas", "true or false")?,
             intake_mb: self.parse::<usize>("intake_mb", "a number of MB")?.clamp(21, 4096),
+            uploads: UploadLimits::default(),
             limits: LimitSettings {
                 account_per_second: self.parse::<NonZeroU32>("account_per_second", "a number from 1")?,
                 login_per_minute: self.parse::<NonZeroU32>("login_per_minute", "a number from 1")?,

@@ -87,6 +87,9 @@ pub enum AccountsError {
     /// More people log in at once than there is memory to hash for: try again shortly.
     #[error("too many logins at once")]
     Busy,
+    /// The disk of the database is full: nothing was changed.
+    #[error("accounts store is full: {0}")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database did not answer, or not with what was stored.
     #[error("accounts store: {0}")]
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -131,6 +134,7 @@ impl AccountsError {
             Self::Exists(_) => "ACCOUNT_EXISTS",
             Self::Invalid { .. } => "ACCOUNT_INVALID",
             Self::Busy => "TOO_BUSY",
+            Self::Full(_) => "JOURNAL_FULL",
             Self::Store(_) => "STORE_UNAVAILABLE",
         }
     }
@@ -142,6 +146,9 @@ impl AccountsError {
 
 impl From<sqlx::Error> for AccountsError {
     fn from(cause: sqlx::Error) -> Self {
+        if cause.as_database_error().is_some_and(crate::database::is_full) {
+            return Self::Full(Box::new(cause));
+        }
         Self::store(cause)
     }
 }

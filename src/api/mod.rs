@@ -23,16 +23,13 @@ mod tests;
 
 pub use open::ReportCache;
 pub use uploads::sweep::run as uploads_sweep;
+pub use uploads::{Intake, UploadLimits};
 
-use std::collections::HashMap;
 use std::sync::Arc;
-
-use parking_lot::Mutex;
-use tokio::sync::Semaphore;
 
 use crate::accounts::Accounts;
 use crate::engine::{Engine, ReceiptKey};
-use crate::evidence::{Store, UploadId};
+use crate::evidence::Store;
 use crate::photo;
 use crate::publish::Site;
 
@@ -52,10 +49,8 @@ pub struct Office {
     pub limits: limit::Limits,
     /// What a photo may be.
     pub photo_limits: photo::Limits,
-    /// Bytes of uploads held in memory at once, in units of 1 KiB.
-    pub intake_room: Arc<Semaphore>,
-    /// Uploads that a connection of this process is continuing right now.
-    pub open_uploads: Mutex<HashMap<UploadId, ()>>,
+    /// Room, turns and numbers of uploads.
+    pub intake: Intake,
     /// Recap files made lately, by region and format.
     pub reports: ReportCache,
     /// Renders `/metrics`.

@@ -102,10 +102,12 @@ codes! {
     NO_SUCH_WARNING 409 "Formulir ini tidak membawa peringatan itu." / "The form does not carry that warning.";
     NOTHING_AGREED 409 "Tidak ada TPS cocok yang menunggu ditetapkan." / "No agreed TPS is waiting to be verified.";
     TOO_MANY_ROUNDS 409 "Putaran penghitungan TPS ini sudah terlalu banyak." / "This TPS has had as many rounds as can be kept.";
+    TOO_MANY_PHOTOS 409 "Halaman ini sudah punya foto sebanyak yang disimpan untuk satu putaran. Pakai foto terbaik yang sudah ada; kalau tidak ada yang terbaca, hubungi PPK." / "This page already has as many photos as are kept for one round. Use the best of them; if none can be read, ask PPK.";
     KEY_REUSED 422 "Idempotency-Key ini sudah dipakai untuk permintaan lain; gunakan yang baru." / "This Idempotency-Key was used for another request; take a new one.";
     KEY_MALFORMED 400 "Idempotency-Key harus 1 sampai 200 karakter biasa." / "An Idempotency-Key is 1 to 200 plain characters.";
     BUSY 503 "Formulir ini sedang banyak diubah; coba lagi." / "This form is being changed by many; try again.";
     JOURNAL_UNAVAILABLE 503 "Jurnal sedang tidak dapat ditulis. Kirim lagi sebentar permintaan yang sama; tidak akan tercatat dua kali." / "The journal cannot be written now. Send the same request again shortly; nothing is recorded twice.";
+    JOURNAL_FULL 507 "Penyimpanan jurnal penuh; petugas sistem sudah harus bertindak. Simpan foto dan angkanya dan kirim lagi nanti; tidak akan tercatat dua kali." / "The journal's disk is full; operators must act. Keep photo and figures and send them again later; nothing is recorded twice.";
     STORE_UNAVAILABLE 503 "Penyimpanan foto sedang tidak menjawab; kirim lagi sebentar. Yang sudah diterima tetap aman." / "The photo store does not answer now; please send it again shortly. What was received is safe.";
     STORE_FULL 507 "Penyimpanan foto penuh; petugas sistem sudah harus bertindak. Simpan fotonya dan kirim lagi nanti." / "The photo store is full; operators must act. Keep the photo and send it again later.";
     OBJECT_CORRUPT 500 "Berkas di penyimpanan rusak dan tidak ditampilkan." / "The stored object is damaged and is not shown.";
@@ -114,6 +116,9 @@ codes! {
     UPLOAD_UNKNOWN 404 "Unggahan itu tidak ada atau sudah kedaluwarsa; mulai lagi." / "There is no such upload, or it has expired; begin again.";
     UPLOAD_OFFSET_CONFLICT 409 "Posisi unggahan tidak cocok; tanyakan dulu posisinya (HEAD)." / "The offset does not match; ask for it (HEAD) first.";
     UPLOAD_BUSY 423 "Unggahan ini sedang dilanjutkan oleh sambungan lain." / "Another connection is continuing this upload.";
+    UPLOADS_AT_ONCE 429 "Akun ini sedang mengirim terlalu banyak foto bersamaan; tunggu satu selesai, lalu kirim lagi." / "This account is sending too many photos at once; wait for one to end, then send again.";
+    UPLOADS_OPEN 429 "Akun ini punya terlalu banyak unggahan yang belum selesai; lanjutkan atau batalkan dulu." / "This account has too many unfinished uploads; continue them or give them up first.";
+    MEDIA_TYPE 415 "Potongan unggahan harus dikirim sebagai application/offset+octet-stream." / "A part of an upload must be sent as application/offset+octet-stream.";
     UPLOAD_TOO_LONG 413 "Kiriman lebih panjang dari yang diumumkan." / "More arrived than was announced.";
     UPLOAD_CHECKSUM 460 "Potongan yang tiba rusak; kirim ulang potongan itu." / "The part that arrived is damaged; send it again.";
     UPLOAD_METADATA 400 "Upload-Metadata harus memuat tps dan page." / "Upload-Metadata must hold tps and page.";
@@ -273,6 +278,7 @@ impl From<Refusal> for Problem {
             R::NoSuchWarning => Code::NO_SUCH_WARNING,
             R::NothingAgreed => Code::NOTHING_AGREED,
             R::TooManyRounds => Code::TOO_MANY_ROUNDS,
+            R::TooManyPhotos(_) => Code::TOO_MANY_PHOTOS,
             R::UnknownPhoto => Code::UNKNOWN_PHOTO,
             R::PhotoNotOfForm(_) => Code::PHOTO_NOT_OF_FORM,
         };
@@ -285,7 +291,7 @@ impl From<Refusal> for Problem {
             R::Undecided { left, examples } => problem.with("left", left).with("examples", examples),
             R::Unsigned { left, examples } => problem.with("left", left).with("examples", examples),
             R::SignedAbove(region) => problem.with("region", region),
-            R::TextTooLong(most) => problem.with("max", most),
+            R::TextTooLong(most) | R::TooManyPhotos(most) => problem.with("max", most),
             _ => problem,
         }
     }
@@ -297,6 +303,10 @@ impl From<CommandError> for Problem {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Busy => Self::new(Code::BUSY).retry_after(1),
             CommandError::Journal(AppendError::KeyReused { .. }) => Code::KEY_REUSED.into(),
+            CommandError::Journal(error @ AppendError::Full { .. }) => {
+                tracing::error!(%error, "the journal's disk is full");
+                Self::new(Code::JOURNAL_FULL).retry_after(60)
+            }
             CommandError::Journal(error @ (AppendError::Unavailable { .. } | AppendError::Closed)) => {
                 tracing::error!(%error, "the journal is not available");
                 Self::new(Code::JOURNAL_UNAVAILABLE).retry_after(2)
@@ -347,6 +357,10 @@ impl From<AccountsError> for Problem {
             Some(Code::STORE_UNAVAILABLE) => {
                 tracing::error!(%error, "accounts");
                 Self::new(Code::JOURNAL_UNAVAILABLE).retry_after(2)
+            }
+            Some(Code::JOURNAL_FULL) => {
+                tracing::error!(%error, "the accounts' disk is full");
+                Self::new(Code::JOURNAL_FULL).retry_after(60)
             }
             Some(code) => Self::new(code),
             None => internal(&error),

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::dev::{ResourceDef, Server};
+use actix_web::dev::{ResourceDef, Server, Service as _};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -28,6 +28,11 @@ macro_rules! on {
         let spec = <$route>::spec();
         $config.route(spec.path, web::method(spec.method).to($handler).wrap(from_fn(speak)));
     }};
+    (tus $config:expr, $route:ty => $handler:expr) => {{
+        let spec = <$route>::spec();
+        let route = web::method(spec.method).to($handler).wrap(from_fn(speak));
+        $config.route(spec.path, route.wrap(from_fn(uploads::protocol::answer_as_tus)));
+    }};
 }
 
 /// Every route of the server.
@@ -38,12 +43,12 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(config, p::Logout => auth::logout::logout);
     on!(config, p::ShowSession => auth::session::session);
     on!(config, p::UploadPage => tps::upload::upload);
-    on!(config, p::UploadOptions => uploads::options::options);
-    on!(config, p::CreateUpload => uploads::create::create);
-    on!(config, p::UploadOffset => uploads::offset::offset);
-    on!(config, p::ContinueUpload => uploads::continue_upload::continue_upload);
-    on!(config, p::TerminateUpload => uploads::terminate::terminate);
-    on!(config, p::UploadReceipt => uploads::receipt::receipt);
+    on!(tus config, p::UploadOptions => uploads::options::options);
+    on!(tus config, p::CreateUpload => uploads::create::create);
+    on!(tus config, p::UploadOffset => uploads::offset::offset);
+    on!(tus config, p::ContinueUpload => uploads::continue_upload::continue_upload);
+    on!(tus config, p::TerminateUpload => uploads::terminate::terminate);
+    on!(tus config, p::UploadReceipt => uploads::receipt::receipt);
     on!(config, p::ShowTps => tps::show::show);
     on!(config, p::EnterFirst => tps::enter::first);
     on!(config, p::EnterSecond => tps::enter::second);
@@ -110,6 +115,7 @@ pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -
             .app_data(web::PayloadConfig::new(JSON_LIMIT))
             .configure(routes)
             .wrap_fn(open::site::before_routes)
+            .wrap_fn(|request, next| next.call(uploads::protocol::overridden(request)))
     })
     .workers(listen.workers)
     .client_request_timeout(HEAD_TIMEOUT)

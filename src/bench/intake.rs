@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::{Outcome, median};
 use crate::accounts::{NewAccount, SessionKind};
+use crate::api::UploadLimits;
 use crate::app::App;
 use crate::election::actor::{Role, Scope};
 use crate::election::codes::TpsCode;
@@ -25,6 +26,7 @@ pub async fn run(settings: Settings, bytes: usize, parallel: usize, photos: usiz
     let mut own = Settings { data: folder.path().join("own"), listen: "127.0.0.1:0".into(), workers: 0, ..settings };
     own.limits.account_per_second = std::num::NonZeroU32::MAX;
     own.intake_mb = 512;
+    own.uploads = UploadLimits::generous();
     let embedded = matches!(own.evidence, evidence::Config::Embedded { .. });
     if embedded {
         own.evidence = evidence::Config::Embedded { dir: folder.path().join("own/evidence") };

@@ -1,12 +1,12 @@
 //! Accepting a photo: bytes into the evidence store, event into the journal, then — only then — the receipt.
 
-use bytes::Bytes;
-
 use super::{CommandError, Engine, Receipt, ReceiptKey, SignedReceipt};
 use crate::election::actor::Actor;
+use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::decide::{AcceptPhoto, accept_photo};
 use crate::election::state::State;
-use crate::evidence::{self, Key, Store};
+use crate::evidence::{self, Chunks, Key, Store};
+use crate::hash::Sha256;
 
 /// A photo was not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -33,28 +33,36 @@ pub async fn accept(
     key: &ReceiptKey,
     actor: Actor,
     command: &AcceptPhoto,
-    bytes: Bytes,
+    photo: Chunks,
 ) -> Result<SignedReceipt, IntakeError> {
     // Decided first so that a wrong page costs no storage; decided again at the append.
     accept_photo(&engine.state(), command).map_err(CommandError::from)?;
-    store.put_new(&Key::Original(command.photo.sha256), bytes).await?;
+    store.put_new(&Key::Original(command.photo.sha256), photo).await?;
     engine.run(Some(actor), None, |state| accept_photo(state, command)).await?;
-    receipt_for(&engine.state(), key, command).ok_or(IntakeError::NotYet)
+    let state = engine.state();
+    receipt_of(&state, key, &command.contest, command.tps, command.page, command.photo.sha256)
+        .ok_or(IntakeError::NotYet)
 }
 
-/// The receipt of a photo that was accepted before; `None` where it was not.
+/// The receipt of a photo that was accepted before, in whatever round; `None` where it was not.
 #[must_use]
-pub fn receipt_for(state: &State, key: &ReceiptKey, command: &AcceptPhoto) -> Option<SignedReceipt> {
+pub fn receipt_of(
+    state: &State,
+    key: &ReceiptKey,
+    contest: &ContestId,
+    tps: TpsCode,
+    page: Page,
+    sha256: Sha256,
+) -> Option<SignedReceipt> {
     let election = state.election()?;
-    let contest = state.contest(state.find_contest(&command.contest)?)?;
-    let form = contest.tps(state.find_tps(command.tps)?)?;
-    let photo = form.photos_of(command.page).find(|photo| photo.facts.sha256 == command.photo.sha256)?;
+    let form = state.contest(state.find_contest(contest)?)?.tps(state.find_tps(tps)?)?;
+    let photo = form.photos.iter().rev().find(|photo| photo.page == page && photo.facts.sha256 == sha256)?;
     Some(key.sign(Receipt {
         election: election.id.clone(),
-        contest: command.contest.clone(),
-        tps: command.tps,
-        page: command.page,
-        sha256: photo.facts.sha256,
+        contest: contest.clone(),
+        tps,
+        page,
+        sha256,
         seq: photo.seq,
         at: photo.at,
     }))

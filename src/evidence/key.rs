@@ -35,6 +35,8 @@ pub enum Key {
         /// Byte offset of the part's first byte.
         offset: u64,
     },
+    /// What is known of a finished upload, for its receipt. Apart from those in progress, which are listed and swept.
+    UploadDone(UploadId),
     /// A public document, gzip, by its path below `results/`.
     Results(ResultsPath),
     /// An object of `rekap doctor` or of a benchmark run; removed by the run that made it.
@@ -119,6 +121,7 @@ impl Key {
             Self::UploadInfo(id) => format!("upload/{id}/info"),
             // Twenty digits hold every u64, so that the order of names is the order of offsets.
             Self::UploadPart { id, offset } => format!("upload/{id}/{offset:020}"),
+            Self::UploadDone(id) => format!("uploaded/{id}"),
             Self::Results(path) => format!("results/{}", path.as_str()),
             Self::Probe { run, number } => format!("probe/{run}/{number:010}"),
         }
@@ -139,7 +142,7 @@ impl Key {
         match self {
             Self::Original(_) | Self::UploadPart { .. } | Self::Probe { .. } => "application/octet-stream",
             Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) => "image/jpeg",
-            Self::UploadInfo(_) => "application/json",
+            Self::UploadInfo(_) | Self::UploadDone(_) => "application/json",
             Self::Results(path) => match path.as_str().rsplit('.').next() {
                 Some("json") => "application/json; charset=utf-8",
                 Some("html") => "text/html; charset=utf-8",
@@ -163,7 +166,11 @@ impl Key {
     #[must_use]
     pub const fn cache_control(&self) -> &'static str {
         match self {
-            Self::Original(_) | Self::UploadInfo(_) | Self::UploadPart { .. } | Self::Probe { .. } => SEALED_CACHE,
+            Self::Original(_)
+            | Self::UploadInfo(_)
+            | Self::UploadPart { .. }
+            | Self::UploadDone(_)
+            | Self::Probe { .. } => SEALED_CACHE,
             Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
         }
     }
@@ -192,6 +199,7 @@ fn parse(path: &str) -> Option<Key> {
         "public" => rest.parse().ok().map(Key::Public),
         "thumb" => rest.parse().ok().map(Key::Thumb),
         "sheet" => rest.parse().ok().map(Key::Sheet),
+        "uploaded" => rest.parse().ok().map(Key::UploadDone),
         "results" => rest.parse().ok().map(Key::Results),
         "upload" => {
             let (id, part) = rest.split_once('/')?;
@@ -226,6 +234,7 @@ mod tests {
             Key::UploadInfo(id),
             Key::UploadPart { id, offset: 0 },
             Key::UploadPart { id, offset: u64::MAX },
+            Key::UploadDone(id),
             Key::results("v1/31/3171.json").unwrap(),
             Key::Probe { run: id, number: 3 },
         ];

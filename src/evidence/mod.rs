@@ -23,6 +23,7 @@
 //! answer (`None`), not an error.
 
 pub mod bench;
+mod chunks;
 mod client;
 mod clock;
 mod config;
@@ -39,6 +40,7 @@ mod uploads;
 #[cfg(test)]
 mod tests;
 
+pub use chunks::Chunks;
 pub use client::OpenError;
 pub use config::{ChecksumMode, Config, S3Config, Secret, Timeouts};
 pub use embedded::FolderError;

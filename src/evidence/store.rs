@@ -8,6 +8,7 @@ use aws_sdk_s3::types::ObjectLockMode;
 use base64::Engine as _;
 use bytes::Bytes;
 
+use super::chunks::Chunks;
 use super::client::{self, OpenError, Opened};
 use super::clock;
 use super::config::{Config, Timeouts};
@@ -77,8 +78,8 @@ impl Store {
 
     /// Stores the body if there is none under this key. Do not rely on it for uniqueness: some stores ignore the
     /// condition (`rekap doctor` says which); content-addressed keys make that harmless.
-    pub async fn put_new(&self, key: &Key, body: Bytes) -> Result<Put, Error> {
-        let terms = Terms { create_only: true, retain_until: self.retention(key) };
+    pub async fn put_new(&self, key: &Key, body: impl Into<Chunks>) -> Result<Put, Error> {
+        let (body, terms) = (body.into(), Terms { create_only: true, retain_until: self.retention(key) });
         for _ in 0..CONFLICTS {
             match self.send(key, body.clone(), terms, None).await {
                 Ok(_) => return Ok(Put::Created),
@@ -133,12 +134,12 @@ impl Store {
     pub(super) async fn send(
         &self,
         key: &Key,
-        body: Bytes,
+        body: impl Into<Chunks>,
         terms: Terms,
         claim: Option<Sha256>,
     ) -> Result<Option<String>, Outcome> {
-        let inner = &self.0;
-        let known = || key.content_hash().copied().unwrap_or_else(|| Sha256::of(&body));
+        let (inner, body) = (&self.0, body.into());
+        let known = || key.content_hash().copied().unwrap_or_else(|| body.sha256());
         let claim = claim
             .or_else(|| inner.send_checksums.then(known))
             .map(|hash| base64::engine::general_purpose::STANDARD.encode(hash.as_bytes()));
@@ -153,10 +154,12 @@ impl Store {
             .set_if_none_match(terms.create_only.then(|| "*".to_owned()))
             .set_object_lock_mode(terms.retain_until.map(|_| ObjectLockMode::Compliance))
             .set_object_lock_retain_until_date(terms.retain_until.map(DateTime::from_secs))
-            .body(ByteStream::from(body));
+            .set_content_length(i64::try_from(body.len()).ok());
         let answer = match claim {
-            Some(sum) => put.checksum_sha256(sum).customize().disable_payload_signing().send().await,
-            None => put.send().await,
+            Some(sum) => {
+                put.body(body.stream()).checksum_sha256(sum).customize().disable_payload_signing().send().await
+            }
+            None => put.body(ByteStream::from(body.joined())).send().await,
         };
         answer.map(|answer| answer.version_id).map_err(|error| sort(key, error))
     }

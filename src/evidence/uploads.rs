@@ -71,17 +71,19 @@ impl Store {
         Ok(uploads.into_values().collect())
     }
 
-    /// Removes an upload: its parts, then what is known of it. Safe to repeat after an error.
+    /// Removes an upload in progress: what is known of it, then its parts. In this order whoever lists the parts first and finds the upload
+    /// still known afterwards has seen all of them. Safe to repeat after an error: parts alone are listed, too.
     pub async fn delete_upload(&self, id: UploadId) -> Result<(), Error> {
+        self.delete(&Key::UploadInfo(id)).await?;
         for part in self.list_parts(id).await? {
-            self.delete_part(id, part.offset).await?;
+            self.delete(&Key::UploadPart { id, offset: part.offset }).await?;
         }
-        self.delete(&Key::UploadInfo(id)).await
+        Ok(())
     }
 
-    /// Removes one part. Absent is fine.
-    pub async fn delete_part(&self, id: UploadId, offset: u64) -> Result<(), Error> {
-        self.delete(&Key::UploadPart { id, offset }).await
+    /// Forgets a finished upload; its photo is not touched.
+    pub async fn delete_finished(&self, id: UploadId) -> Result<(), Error> {
+        self.delete(&Key::UploadDone(id)).await
     }
 
     /// Not public: which keys can be deleted is decided by the methods above, so that no original ever is.

@@ -91,6 +91,12 @@ pub enum AppendError {
         /// What happened, for the log.
         reason: Arc<str>,
     },
+    /// The disk of the database is full: nothing was recorded, and repeating helps only after somebody made room.
+    #[error("the disk of the journal is full: {reason}")]
+    Full {
+        /// The database's own words, for the log.
+        reason: Arc<str>,
+    },
     /// The journal was closed: the process is stopping. Repeat on another replica or after the restart.
     #[error("the journal is closed")]
     Closed,

@@ -170,6 +170,7 @@ impl Failure {
         let reason = Arc::clone(&self.reason);
         match self.fault {
             Fault::Data => AppendError::Refused { reason },
+            Fault::Full => AppendError::Full { reason },
             Fault::Connection | Fault::Database => AppendError::Unavailable { reason },
         }
     }

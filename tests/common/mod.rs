@@ -11,4 +11,5 @@ pub mod people;
 pub mod photos;
 pub mod raw;
 pub mod server;
+pub mod slow_store;
 pub mod verbs;

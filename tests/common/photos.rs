@@ -64,6 +64,23 @@ pub fn scribbled(number: u32) -> Vec<u8> {
     bytes
 }
 
+/// The same photo, grown to exactly so many bytes by comments: what phones send is larger than what tests need.
+pub fn large(number: u32, length: usize) -> Vec<u8> {
+    let mut bytes = photo(number);
+    let mut comments = Vec::new();
+    let mut missing = length - bytes.len();
+    while missing > 0 {
+        // A comment is four bytes at least: the last one must not be left with less.
+        let piece = if missing > 65_000 { 60_000 } else { missing };
+        comments.extend_from_slice(&[0xFF, 0xFE]);
+        comments.extend_from_slice(&(piece as u16 - 2).to_be_bytes());
+        comments.resize(comments.len() + piece - 4, b' ');
+        missing -= piece;
+    }
+    bytes.splice(2..2, comments);
+    bytes
+}
+
 /// The identity of a photo, as receipts name it.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::of(bytes).to_string()

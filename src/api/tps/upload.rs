@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use super::{Shared, subject};
 use crate::api::permit::{Permit, path};
 use crate::api::policy::UploadPage;
-use crate::api::problem::{Answer, Code};
+use crate::api::problem::{Answer, Code, Problem};
+use crate::api::uploads::address::acceptable;
 use crate::api::uploads::body::{self, Body};
 use crate::api::uploads::digest;
-use crate::api::{Office, problem::Problem};
 use crate::election::codes::Page;
-use crate::election::decide::{AcceptPhoto, Refusal, accept_photo};
+use crate::election::decide::AcceptPhoto;
 use crate::election::event::Via;
 use crate::engine::intake;
 
@@ -18,33 +18,17 @@ pub async fn upload(permit: Permit<UploadPage>, request: HttpRequest, payload: w
     let (contest, tps) = subject(&request, &office)?;
     let page: Page = path(&request, "page")?;
     let declared = digest::declared(&request)?;
-    page_exists(&office, &contest, tps, page)?;
-    let Body { bytes, facts } = body::receive(&request, payload, &office).await?;
+    acceptable(&office, &contest, tps, page, declared)?;
+    let _flight = office.intake.flight(permit.actor)?;
+    let Body { carried, facts } = body::receive(&request, payload, &office).await?;
     if declared.is_some_and(|declared| declared != facts.sha256) {
         return Err(Problem::new(Code::DIGEST_MISMATCH).with("received_sha256", facts.sha256));
     }
     let command = AcceptPhoto { contest, tps, page, photo: facts, via: Via::Post };
-    let receipt =
-        intake::accept(&office.engine, &office.store, &office.receipts, permit.actor, &command, bytes).await?;
+    let (engine, store, key) = (&office.engine, &office.store, &office.receipts);
+    let receipt = intake::accept(engine, store, key, permit.actor, &command, carried.chunks).await?;
+    // Not before: with a slow store, photos that wait for it are what fills the memory.
+    drop(carried.held);
     metrics::counter!("rekap_photos_accepted_total", "via" => "post").increment(1);
     Ok(HttpResponse::Created().insert_header(("Cache-Control", "no-store")).json(receipt))
-}
-
-/// Refuses a wrong address before a megabyte is sent over a slow line.
-fn page_exists(
-    office: &Office,
-    contest: &crate::election::codes::ContestId,
-    tps: crate::election::codes::TpsCode,
-    page: Page,
-) -> Result<(), Refusal> {
-    use crate::election::photo::{PhotoFacts, PhotoFormat};
-    let photo = PhotoFacts {
-        sha256: crate::hash::Sha256::from_bytes([0; 32]),
-        format: PhotoFormat::Jpeg,
-        width: 0,
-        height: 0,
-        bytes: 0,
-    };
-    let probe = AcceptPhoto { contest: contest.clone(), tps, page, photo, via: Via::Post };
-    accept_photo(&office.engine.state(), &probe).map(drop)
 }

@@ -1,27 +1,25 @@
-//! Receiving bytes: streamed, inspected and hashed as they come, held in memory once, bounded over the whole process.
-
-use std::sync::Arc;
-use std::time::Duration;
+//! The body of a whole photo or of a part: inspected and hashed as it comes, bounded over the whole process.
 
 use actix_web::{HttpRequest, http::header, web};
-use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
-use tokio::sync::OwnedSemaphorePermit;
 
+use super::carried::{Carried, PutDown};
+use super::digest::check_part;
+use super::gather::{Stored, gather};
+use super::info::Open;
+use super::receiving::Receiving;
 use crate::api::Office;
 use crate::api::problem::{Answer, Code, Problem};
 use crate::election::photo::{PhotoFacts, PhotoFormat};
+use crate::evidence::Chunks;
 use crate::photo::{Format, Inspector, Limits};
 
-/// A line that sends nothing for so long is dropped; a slow one that still sends is not.
-const STALL: Duration = Duration::from_secs(45);
-/// Longest a request waits for room in memory before it is told to come back.
-const ROOM_WAIT: Duration = Duration::from_secs(20);
+/// Room at first for a body that does not say how long it is.
+const UNANNOUNCED: u64 = 256 << 10;
 
-/// A whole photo, inspected.
+/// A whole photo, inspected. Its room is taken until this is dropped: keep it until the photo is stored.
 pub struct Body {
     /// Its bytes.
-    pub bytes: Bytes,
+    pub carried: Carried,
     /// What was seen while they came.
     pub facts: PhotoFacts,
 }
@@ -32,83 +30,87 @@ pub struct Body {
 /// The first reason to refuse, as soon as it is seen.
 pub async fn receive(request: &HttpRequest, payload: web::Payload, office: &Office) -> Answer<Body> {
     let announced = announced(request, &office.photo_limits)?;
-    let _room = room(office, announced.unwrap_or(office.photo_limits.bytes)).await?;
+    let aside = Some(PutDown::aside(office));
+    let mut receiving = Receiving::begin(office, payload, announced.unwrap_or(UNANNOUNCED), aside).await?;
     let mut inspector = Inspector::new(office.photo_limits);
-    let mut bytes = BytesMut::with_capacity(usize::try_from(announced.unwrap_or(256 << 10)).unwrap_or(0));
-    let mut payload = payload;
-    while let Some(chunk) = next(&mut payload).await? {
+    while let Some(chunk) = receiving.next().await? {
         inspector.push(&chunk)?;
-        bytes.extend_from_slice(&chunk);
+        receiving.keep(&chunk).await?;
     }
-    let facts = inspector.finish()?;
-    Ok(Body { facts: photo_facts(&facts), bytes: bytes.freeze() })
+    let facts = photo_facts(&inspector.finish()?);
+    let (carried, aside) = receiving.end();
+    let Some(mut aside) = aside.filter(|aside| !aside.parts().is_empty()) else { return Ok(Body { carried, facts }) };
+    aside.store(carried.chunks).await?;
+    drop(carried.held);
+    let stored = Stored { id: aside.id(), parts: aside.parts(), length: aside.next() };
+    Ok(Body { carried: gather(office, stored, None).await?.ok_or(Code::BODY_INCOMPLETE)?, facts })
 }
 
 /// Inspects a photo that is already whole (a finished upload).
 ///
 /// # Errors
 /// As [`receive`].
-pub fn inspect(parts: &[Bytes], limits: Limits) -> Answer<PhotoFacts> {
+pub fn inspect(photo: &Chunks, limits: Limits) -> Answer<PhotoFacts> {
     let mut inspector = Inspector::new(limits);
-    for part in parts {
-        inspector.push(part)?;
+    for piece in photo.iter() {
+        inspector.push(piece)?;
     }
     Ok(photo_facts(&inspector.finish()?))
 }
 
-/// What arrived of a part, and whether the line broke before its end.
+/// What arrived of a part; all of it is stored.
 pub struct Arrived {
-    /// The bytes.
-    pub bytes: Bytes,
-    /// The line broke or stalled; what came is still good.
-    pub broken: bool,
+    /// Where the next part begins.
+    pub offset: u64,
+    /// The parts it became, by offset: more than one where memory was short.
+    pub parts: Vec<u64>,
+    /// The last of them, still in memory.
+    pub tail: Carried,
+    /// Why not all of it came. What did is good all the same.
+    pub problem: Option<Problem>,
 }
 
-/// Receives up to `most` bytes of a part; keeps what came even if the line breaks.
+/// Receives a part and stores it, also as much of it as came before the line broke.
 ///
 /// # Errors
-/// [`Code::UPLOAD_TOO_LONG`] where more comes than the upload announced.
-pub async fn receive_part(request: &HttpRequest, mut payload: web::Payload, most: u64) -> Answer<Arrived> {
-    let announced = content_length(request);
+/// [`Code::UPLOAD_TOO_LONG`] where more comes than the upload announced; a broken part with a checksum, which covers all of it and cannot
+/// be checked: nothing of it is kept; the store's.
+pub async fn receive_part(
+    request: &HttpRequest,
+    payload: web::Payload,
+    office: &Office,
+    upload: &Open,
+) -> Answer<Arrived> {
+    let (announced, most) = (content_length(request), upload.info.length - upload.offset);
     if announced.is_some_and(|length| length > most) {
         return Err(Code::UPLOAD_TOO_LONG.into());
     }
-    let mut bytes = BytesMut::with_capacity(usize::try_from(announced.unwrap_or(256 << 10).min(most)).unwrap_or(0));
-    loop {
-        match next(&mut payload).await {
-            Ok(Some(chunk)) if (bytes.len() + chunk.len()) as u64 > most => return Err(Code::UPLOAD_TOO_LONG.into()),
-            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
-            Ok(None) => {
-                let broken = announced.is_some_and(|length| length > bytes.len() as u64);
-                return Ok(Arrived { bytes: bytes.freeze(), broken });
-            }
-            Err(_) => return Ok(Arrived { bytes: bytes.freeze(), broken: true }),
-        }
-    }
+    let whole = request.headers().contains_key("upload-checksum");
+    let here = || PutDown::at(office, upload.id, upload.offset);
+    let expected = announced.unwrap_or(if whole { most } else { UNANNOUNCED.min(most) });
+    let mut receiving = Receiving::begin(office, payload, expected, (!whole).then(here)).await?;
+    let outcome = fill(&mut receiving, announced, most).await;
+    let (tail, put_down) = receiving.end();
+    let problem = match outcome {
+        Err(problem) if whole || problem.code() == Code::UPLOAD_TOO_LONG => return Err(problem),
+        outcome => outcome.err(),
+    };
+    check_part(request, &tail.chunks)?;
+    let mut place = put_down.unwrap_or_else(here);
+    place.store(tail.chunks.clone()).await?;
+    Ok(Arrived { offset: place.next(), parts: place.parts().to_vec(), tail, problem })
 }
 
-/// Room in memory for so many bytes, shared by all uploads of the process.
-///
-/// # Errors
-/// [`Code::TOO_MANY_REQUESTS`] where no room was free for long.
-pub async fn room(office: &Office, bytes: u64) -> Answer<OwnedSemaphorePermit> {
-    let units = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-    match tokio::time::timeout(ROOM_WAIT, Arc::clone(&office.intake_room).acquire_many_owned(units)).await {
-        Ok(Ok(room)) => Ok(room),
-        _ => Err(Problem::new(Code::TOO_MANY_REQUESTS).retry_after(5)),
-    }
-}
-
-async fn next(payload: &mut web::Payload) -> Answer<Option<Bytes>> {
-    match tokio::time::timeout(STALL, payload.next()).await {
-        Ok(Some(Ok(chunk))) => Ok(Some(chunk)),
-        Ok(Some(Err(error))) => {
-            tracing::debug!(%error, "an upload broke off");
-            Err(Code::BODY_INCOMPLETE.into())
+async fn fill(receiving: &mut Receiving<'_>, announced: Option<u64>, most: u64) -> Answer<()> {
+    let mut received = 0;
+    while let Some(chunk) = receiving.next().await? {
+        received += chunk.len() as u64;
+        if received > most {
+            return Err(Code::UPLOAD_TOO_LONG.into());
         }
-        Ok(None) => Ok(None),
-        Err(_) => Err(Code::BODY_TIMEOUT.into()),
+        receiving.keep(&chunk).await?;
     }
+    if announced.is_some_and(|length| length > received) { Err(Code::BODY_INCOMPLETE.into()) } else { Ok(()) }
 }
 
 fn content_length(request: &HttpRequest) -> Option<u64> {

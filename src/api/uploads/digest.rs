@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::Digest as _;
 
 use crate::api::problem::{Answer, Code};
+use crate::evidence::Chunks;
 use crate::hash::Sha256;
 
 /// The SHA-256 that the request declares for its whole body, if any.
@@ -38,14 +39,14 @@ fn bytes32(base64: &str) -> Answer<Sha256> {
 ///
 /// # Errors
 /// [`Code::DIGEST_MALFORMED`], [`Code::UPLOAD_CHECKSUM`].
-pub fn check_part(request: &HttpRequest, part: &[u8]) -> Answer<()> {
+pub fn check_part(request: &HttpRequest, part: &Chunks) -> Answer<()> {
     let Some(header) = request.headers().get("upload-checksum") else { return Ok(()) };
     let (algorithm, value) =
         header.to_str().ok().and_then(|text| text.trim().split_once(' ')).ok_or(Code::DIGEST_MALFORMED)?;
     let wanted = STANDARD.decode(value.trim()).map_err(|_| Code::DIGEST_MALFORMED)?;
     let same = match algorithm {
-        "sha256" => Sha256::of(part).as_bytes().as_slice() == wanted,
-        "sha1" => sha1::Sha1::digest(part).as_slice() == wanted,
+        "sha256" => part.sha256().as_bytes().as_slice() == wanted,
+        "sha1" => part.iter().fold(sha1::Sha1::new(), sha1::Sha1::chain_update).finalize().as_slice() == wanted,
         _ => return Err(Code::DIGEST_MALFORMED.into()),
     };
     if same { Ok(()) } else { Err(Code::UPLOAD_CHECKSUM.into()) }

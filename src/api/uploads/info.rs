@@ -1,4 +1,6 @@
-//! What is known of an upload, kept beside its parts in the evidence store.
+//! What is known of an upload, kept beside its parts in the evidence store; of a finished one, kept for its receipt.
+
+use std::num::NonZeroU8;
 
 use actix_web::HttpRequest;
 use base64::Engine as _;
@@ -6,15 +8,21 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::api::permit::Permit;
-use crate::api::problem::{Answer, Code, Problem};
+use crate::api::problem::{Answer, Code, Problem, internal};
 use crate::api::{Office, ask};
+use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::engine::SignedReceipt;
+use crate::election::decide::AcceptPhoto;
+use crate::election::event::Via;
+use crate::election::photo::PhotoFacts;
+use crate::engine::{SignedReceipt, intake};
 use crate::evidence::{Key, UploadId};
 use crate::hash::Sha256;
 
 /// An upload that nobody continued for so long is removed: a week covers an island without a line.
 pub const LIFE_MICROS: i64 = 7 * 24 * 3600 * 1_000_000;
+/// Its end is moved only where that gains at least this much, so that not every part costs a second write.
+const PROLONG_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// What is known of an upload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +35,35 @@ pub struct Info {
     pub page: Page,
     /// Announced length, bytes.
     pub length: u64,
-    /// SHA-256 of the whole, where the client declared it.
+    /// SHA-256 of the whole, where the client declared it or it is finished.
     pub sha256: Option<Sha256>,
+    /// The counting round that the photo shows, where the client says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<NonZeroU8>,
     /// When it ends if nobody continues, microseconds since 1970.
     pub expires: i64,
-    /// The receipt, once the photo is accepted. The parts are gone then.
-    pub receipt: Option<SignedReceipt>,
+    /// Who began it, as [`Actor`] is written.
+    pub by: String,
+}
+
+/// An upload in progress.
+pub struct Open {
+    /// Its id.
+    pub id: UploadId,
+    /// What is known of it.
+    pub info: Info,
+    /// How many bytes have arrived without a gap.
+    pub offset: u64,
+    /// The parts that hold them, by offset.
+    pub parts: Vec<u64>,
+}
+
+/// Where an upload stands.
+pub enum Standing {
+    /// Not all has come, or it is not accepted yet.
+    Open(Open),
+    /// The photo is accepted; `sha256` is its own.
+    Finished(Info),
 }
 
 impl Info {
@@ -40,7 +71,7 @@ impl Info {
     ///
     /// # Errors
     /// [`Code::UPLOAD_METADATA`] names what is missing or malformed.
-    pub fn from_request(request: &HttpRequest, office: &Office, length: u64) -> Answer<Self> {
+    pub fn from_request(request: &HttpRequest, office: &Office, by: Actor, length: u64) -> Answer<Self> {
         let header = request.headers().get("upload-metadata").and_then(|value| value.to_str().ok()).unwrap_or("");
         let value = |name: &str| {
             header
@@ -57,10 +88,45 @@ impl Info {
             tps: value("tps").and_then(|text| text.parse().ok()).ok_or_else(|| wrong("tps"))?,
             page: value("page").and_then(|text| text.parse().ok()).ok_or_else(|| wrong("page"))?,
             sha256: value("sha256").map(|text| text.parse().map_err(|_| wrong("sha256"))).transpose()?,
+            round: value("round").map(|text| text.parse().map_err(|_| wrong("round"))).transpose()?,
             length,
             expires: office.engine.clock().now().saturating_add(LIFE_MICROS),
-            receipt: None,
+            by: by.to_string(),
         })
+    }
+
+    /// Refuses a round that the form has not reached.
+    ///
+    /// # Errors
+    /// [`Code::UPLOAD_METADATA`].
+    pub fn check_round(&self, office: &Office) -> Answer<()> {
+        let state = office.engine.state();
+        let contest = state.find_contest(&self.contest).and_then(|contest| state.contest(contest));
+        let form = contest.and_then(|contest| contest.tps(state.find_tps(self.tps)?));
+        let reached = form.map_or(1, |form| form.round);
+        match self.round {
+            Some(round) if round.get() > reached => {
+                Err(Problem::new(Code::UPLOAD_METADATA).with("metadata", "round").with("round", reached))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The command that accepts the photo. The one place where `round` has to be handed on once a command can name it.
+    #[must_use]
+    pub fn command(&self, photo: PhotoFacts) -> AcceptPhoto {
+        AcceptPhoto { contest: self.contest.clone(), tps: self.tps, page: self.page, photo, via: Via::Tus }
+    }
+
+    /// The receipt of a finished upload, signed anew from the state: it needs no copy that could be lost or grow old.
+    ///
+    /// # Errors
+    /// [`Code::BUSY`] where this process has not followed the journal so far yet.
+    pub fn receipt(&self, office: &Office) -> Answer<SignedReceipt> {
+        let sha256 = self.sha256.ok_or(Code::UPLOAD_UNKNOWN)?;
+        let state = office.engine.state();
+        let receipt = intake::receipt_of(&state, &office.receipts, &self.contest, self.tps, self.page, sha256);
+        receipt.ok_or_else(|| Problem::new(Code::BUSY).retry_after(1))
     }
 
     /// Stores it.
@@ -68,8 +134,33 @@ impl Info {
     /// # Errors
     /// The store's.
     pub async fn save(&self, office: &Office, id: UploadId) -> Answer<()> {
-        let body = serde_json::to_vec(self).map_err(|error| crate::api::problem::internal(&error))?;
-        Ok(office.store.put(&Key::UploadInfo(id), body.into()).await?)
+        self.put(office, &Key::UploadInfo(id)).await
+    }
+
+    /// Stores it as that of a finished upload, where no sweep comes.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn save_finished(&self, office: &Office, id: UploadId) -> Answer<()> {
+        self.put(office, &Key::UploadDone(id)).await
+    }
+
+    async fn put(&self, office: &Office, key: &Key) -> Answer<()> {
+        let body = serde_json::to_vec(self).map_err(|error| internal(&error))?;
+        Ok(office.store.put(key, bytes::Bytes::from(body)).await?)
+    }
+
+    /// Moves its end, since somebody continues it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn prolong(&mut self, office: &Office, id: UploadId) -> Answer<()> {
+        let expires = office.engine.clock().now().saturating_add(LIFE_MICROS);
+        if expires < self.expires.saturating_add(PROLONG_MICROS) {
+            return Ok(());
+        }
+        self.expires = expires;
+        self.save(office, id).await
     }
 
     /// `Upload-Expires` (HTTP date).
@@ -80,26 +171,62 @@ impl Info {
     }
 }
 
-/// The upload of the path, if this account may continue it and it has not expired.
+/// The upload that the path names.
+///
+/// # Errors
+/// [`Code::UPLOAD_UNKNOWN`] where that is no id.
+pub fn id_of(request: &HttpRequest) -> Answer<UploadId> {
+    request.match_info().get("id").and_then(|text| text.parse().ok()).ok_or_else(|| Code::UPLOAD_UNKNOWN.into())
+}
+
+/// The upload, if this account may continue it and it has not expired. Whoever changes it needs its turn first.
 ///
 /// # Errors
 /// [`Code::UPLOAD_UNKNOWN`], [`Code::OUTSIDE_SCOPE`].
-pub async fn load<R>(request: &HttpRequest, office: &Office, permit: &Permit<R>) -> Answer<(UploadId, Info)> {
-    let id: UploadId = request.match_info().get("id").and_then(|text| text.parse().ok()).ok_or(Code::UPLOAD_UNKNOWN)?;
-    let body = office.store.get(&Key::UploadInfo(id)).await?.ok_or(Code::UPLOAD_UNKNOWN)?;
-    let info: Info = serde_json::from_slice(&body).map_err(|error| crate::api::problem::internal(&error))?;
-    permit.require_tps(info.tps)?;
-    if info.receipt.is_none() && info.expires < office.engine.clock().now() {
-        return Err(Code::UPLOAD_UNKNOWN.into());
+pub async fn find<R>(office: &Office, id: UploadId, permit: &Permit<R>) -> Answer<Standing> {
+    let standing = standing(office, id).await?;
+    match &standing {
+        Standing::Finished(info) => permit.require_tps(info.tps)?,
+        Standing::Open(upload) => {
+            permit.require_tps(upload.info.tps)?;
+            if upload.info.expires < office.engine.clock().now() {
+                return Err(Code::UPLOAD_UNKNOWN.into());
+            }
+        }
     }
-    Ok((id, info))
+    Ok(standing)
 }
 
-/// How many bytes have arrived without a gap, and the parts that hold them.
+/// Where the upload stands. The parts are listed before it is asked whether the upload is still in progress: when one is finished (by
+/// another replica, say) it is written down as finished, then what was known of it is removed, and its parts last. So an upload that is
+/// still in progress after its parts were listed had all of them.
+///
+/// # Errors
+/// [`Code::UPLOAD_UNKNOWN`], the store's.
+pub async fn standing(office: &Office, id: UploadId) -> Answer<Standing> {
+    let (offset, parts) = arrived(office, id).await?;
+    if let Some(info) = get(office, &Key::UploadInfo(id)).await? {
+        return Ok(Standing::Open(Open { id, info, offset, parts }));
+    }
+    let finished = get(office, &Key::UploadDone(id)).await?;
+    Ok(Standing::Finished(finished.ok_or(Code::UPLOAD_UNKNOWN)?))
+}
+
+/// What is known of an upload in progress, if there is one.
 ///
 /// # Errors
 /// The store's.
-pub async fn arrived(office: &Office, id: UploadId) -> Answer<(u64, Vec<u64>)> {
+pub async fn in_progress(office: &Office, id: UploadId) -> Answer<Option<Info>> {
+    get(office, &Key::UploadInfo(id)).await
+}
+
+async fn get(office: &Office, key: &Key) -> Answer<Option<Info>> {
+    let body = office.store.get(key).await?;
+    body.map(|body| serde_json::from_slice(&body).map_err(|error| internal(&error))).transpose()
+}
+
+/// How many bytes have arrived without a gap, and the parts that hold them.
+async fn arrived(office: &Office, id: UploadId) -> Answer<(u64, Vec<u64>)> {
     let (mut offset, mut parts) = (0, Vec::new());
     for part in office.store.list_parts(id).await? {
         if part.offset == offset && part.len > 0 {

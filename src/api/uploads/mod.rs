@@ -3,17 +3,28 @@
 //! Parts and what is known of an upload live in the evidence store, so that an upload goes on after a restart or on another
 //! replica. How much has arrived is what the parts say; nothing else is kept.
 
+pub mod address;
 pub mod body;
+mod carried;
 pub mod continue_upload;
+mod counts;
 pub mod create;
 pub mod digest;
 mod finish;
-pub mod info;
+mod gather;
+mod info;
+mod limits;
 pub mod offset;
 pub mod options;
+pub mod protocol;
 pub mod receipt;
+mod receiving;
+mod room;
 pub mod sweep;
 pub mod terminate;
+
+pub use counts::Intake;
+pub use limits::UploadLimits;
 
 use actix_web::{HttpRequest, HttpResponseBuilder};
 

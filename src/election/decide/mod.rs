@@ -18,7 +18,7 @@ mod text;
 pub use correct::correct;
 pub use enter::enter;
 pub use notes::{explain, request_page};
-pub use photo::{AcceptPhoto, accept_photo, original_viewed, photo_checked, photo_unreadable};
+pub use photo::{AcceptPhoto, MOST_PHOTOS, accept_photo, original_viewed, photo_checked, photo_unreadable};
 pub use plenary::{decide, verify_agreed};
 pub use refusal::Refusal;
 pub use round::open_round;

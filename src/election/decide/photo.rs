@@ -7,6 +7,10 @@ use crate::election::photo::{Check, CheckedPhoto, FormPage, PhotoFacts};
 use crate::election::state::State;
 use crate::hash::Sha256;
 
+/// Photos that are taken for one page in one counting round. A person takes three or four; without a bound one phone fills the disk on
+/// which everybody's evidence lies (ADR 0022).
+pub const MOST_PHOTOS: usize = 50;
+
 /// A photo whose bytes are already safe in the evidence store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptPhoto {
@@ -28,7 +32,7 @@ pub struct AcceptPhoto {
 /// and flagged (W301).
 ///
 /// # Errors
-/// [`Refusal`] where contest, TPS or page do not exist.
+/// [`Refusal`] where contest, TPS or page do not exist, or the page has [`MOST_PHOTOS`].
 pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Refusal> {
     let subject = Subject::find(state, &command.contest, command.tps)?;
     let form = subject.contest.form();
@@ -38,6 +42,9 @@ pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Ref
     let before = subject.form.and_then(|f| f.photos_of(command.page).find(|p| p.facts.sha256 == command.photo.sha256));
     if let Some(photo) = before {
         return Ok(Decided::Already { seq: photo.seq });
+    }
+    if subject.form.is_some_and(|form| form.photos_of(command.page).count() >= MOST_PHOTOS) {
+        return Err(Refusal::TooManyPhotos(MOST_PHOTOS));
     }
     let event = PhotoAccepted { round: subject.round(), page: command.page, photo: command.photo, via: command.via };
     Ok(Decided::one(subject.stream(), subject.version(), event))

@@ -106,6 +106,9 @@ pub enum Refusal {
     /// Figures cannot have been read from this photo.
     #[error("the photo {} was not accepted for page {} of this form in this round", .0.sha256, .0.page)]
     PhotoNotOfForm(PhotoRead),
+    /// The page has as many photos in this round as are kept.
+    #[error("this page already has {0} photos in this round")]
+    TooManyPhotos(usize),
     /// Not a photo of this election.
     #[error("no such photo")]
     UnknownPhoto,

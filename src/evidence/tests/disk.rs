@@ -179,7 +179,7 @@ async fn a_folder_that_went_away_is_unavailable_and_not_empty() {
         store.put(&key, photo.clone()).await,
         store.list_uploads().await.map(drop),
         store.probe().await.map(drop),
-        store.delete_part(UploadId::random(), 0).await,
+        store.delete_upload(UploadId::random()).await,
     ] {
         assert!(matches!(failed, Err(Error::Unavailable { .. })), "{failed:?}");
     }

@@ -15,6 +15,7 @@ use super::batch::KeyRow;
 use super::error::OpenError;
 use super::event::Row;
 use super::options::Options;
+use crate::database;
 use crate::hash::Sha256;
 
 /// Separates the fields of an event in a packed page (ASCII unit separator).
@@ -89,7 +90,9 @@ pub(super) enum Fault {
     Data,
     /// The connection is gone; another one may work.
     Connection,
-    /// The database is locked, full, read-only or otherwise unable for now.
+    /// The disk of the database is full.
+    Full,
+    /// The database is locked, read-only or otherwise unable for now.
     Database,
 }
 
@@ -102,6 +105,9 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
             _ => Fault::Connection,
         };
     };
+    if database::is_full(&**error) {
+        return Fault::Full;
+    }
     let code = error.code().unwrap_or_default();
     if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
         return match code.parse::<u32>().unwrap_or_default() & 0xff {

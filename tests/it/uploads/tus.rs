@@ -224,7 +224,7 @@ async fn another_version_of_tus_is_refused() {
     }
     kpps.tus(Method::PATCH, &upload, &[("upload-offset", "0"), ("content-type", "image/jpeg")], vec![1])
         .await
-        .refused(400, "BAD_REQUEST");
+        .refused(415, "MEDIA_TYPE");
 }
 
 #[tokio::test]

@@ -1,0 +1,3 @@
+//! Who gets in and who does not: limits, locks, sessions, accounts in the hands of others, and what anyone may ask.
+
+mod limits;

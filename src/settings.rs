@@ -55,7 +55,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("replicas", "false", "Whether other processes share this journal and store."),
     setting("intake_mb", "96", "Memory for uploads under way, MB; more wait."),
     setting("account_per_second", "20", "Requests per second of one account, with bursts of five times that."),
-    setting("login_per_minute", "300", "Logins and activations per minute from one address."),
+    setting(
+        "login_per_minute",
+        "300",
+        "Logins and activations per minute from one address, and as many requests with a token of no session.",
+    ),
     setting(
         "behind_proxy",
         "false",

@@ -2,6 +2,7 @@
 
 use super::error::AccountsError;
 use super::pin;
+use super::place::Place;
 use super::row::{AccountId, AccountRow, account_columns};
 use super::session::{LoggedIn, SessionKind, insert_session};
 use super::store::{reading, writing};
@@ -19,6 +20,7 @@ impl Accounts {
         &self,
         typed: &str,
         secret: Option<&str>,
+        from: Place,
         kind: SessionKind,
         label: &str,
         now: i64,
@@ -53,7 +55,7 @@ impl Accounts {
         let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now);
         writing!(self.inner.store, tx => {
             let won = sqlx::query(
-                "UPDATE account SET activation_used_at = $2, secret_hash = $3, failed_tries = 0, locked_until = 0 \
+                "UPDATE account SET activation_used_at = $2, secret_hash = $3, tries_until = 0 \
                  WHERE activation_hash = $1 AND activation_used_at IS NULL AND activation_expires > $2 \
                  AND disabled_at IS NULL",
             )
@@ -68,6 +70,7 @@ impl Accounts {
             }
             insert_session!(tx, opened, label);
         });
+        self.inner.tries.right(opened.session.account_id, from, now);
         Ok(opened)
     }
 }

@@ -32,6 +32,11 @@ impl Cache {
         (self.fresh(*seen, now) && session.expires_at > now).then(|| session.clone())
     }
 
+    /// Whether the session was ever seen and is not forgotten since; it may have ended in another process.
+    pub(super) fn remembers(&self, id: SessionId) -> bool {
+        self.known.read().sessions.contains_key(&id)
+    }
+
     /// To be taken before the database is read, and given to [`Cache::put`].
     pub(super) fn epoch(&self) -> u64 {
         self.known.read().epoch

@@ -1,4 +1,4 @@
-//! What an administrator does with accounts: find, list, hand out anew, switch off and on.
+//! What PPS, PPK and administrators do with accounts: find, hand out anew, switch off and on.
 
 use super::create::Issued;
 use super::error::AccountsError;
@@ -7,56 +7,26 @@ use super::secrets::rng;
 use super::store::{reading, writing};
 use super::{Accounts, ActivationCode, Actor};
 
-/// An account as an administrator sees it; no secret, nor a hash of one, is in it.
+/// An account as those see it who manage it; no secret, nor a hash of one, is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Identity within this database.
     pub id: AccountId,
     /// As whom it acts.
     pub actor: Actor,
-    /// What it logs in with.
-    pub login: String,
-    /// When its activation code was used, if it was.
-    pub activated_at: Option<i64>,
-    /// Until when the activation code is good, if unused.
-    pub activation_expires: i64,
-    /// Whether a PIN or password is set.
-    pub has_secret: bool,
-    /// Until when it is locked after wrong tries; 0 or past: it is not.
-    pub locked_until: i64,
     /// Since when it is disabled, if it is.
     pub disabled_at: Option<i64>,
-    /// When it was made.
-    pub created_at: i64,
 }
 
 impl TryFrom<AccountRow> for Account {
     type Error = AccountsError;
 
     fn try_from(row: AccountRow) -> Result<Self, AccountsError> {
-        Ok(Self {
-            id: AccountId(row.id),
-            actor: row.actor()?,
-            login: row.login,
-            activated_at: row.activation_used_at,
-            activation_expires: row.activation_expires,
-            has_secret: row.secret_hash.is_some(),
-            locked_until: row.locked_until,
-            disabled_at: row.disabled_at,
-            created_at: row.created_at,
-        })
+        Ok(Self { id: AccountId(row.id), actor: row.actor()?, disabled_at: row.disabled_at })
     }
 }
 
 impl Accounts {
-    /// The account with this identity.
-    ///
-    /// # Errors
-    /// `NotFound`, `Store`.
-    pub async fn account(&self, id: AccountId) -> Result<Account, AccountsError> {
-        self.row(id).await?.try_into()
-    }
-
     /// The account of this role, scope and number.
     ///
     /// # Errors
@@ -75,19 +45,15 @@ impl Accounts {
         row.ok_or(AccountsError::NotFound)?.try_into()
     }
 
-    /// At most `most` accounts after this one, in the order of their making; begin with `None`.
+    /// Asks the database for a sign of life.
     ///
     /// # Errors
     /// `Store`.
-    pub async fn list(&self, after: Option<AccountId>, most: u32) -> Result<Vec<Account>, AccountsError> {
-        let rows: Vec<AccountRow> = reading!(self.inner.store, db => {
-            sqlx::query_as(concat!("SELECT ", account_columns!(), " FROM account WHERE id > $1 ORDER BY id LIMIT $2"))
-                .bind(after.map_or(0, |id| id.0))
-                .bind(i64::from(most))
-                .fetch_all(db)
-                .await?
+    pub async fn probe(&self) -> Result<(), AccountsError> {
+        reading!(self.inner.store, db => {
+            sqlx::query("SELECT 1").execute(db).await?;
         });
-        rows.into_iter().map(Account::try_from).collect()
+        Ok(())
     }
 
     /// How many accounts there are.
@@ -119,7 +85,7 @@ impl Accounts {
             writing!(this.inner.store, tx => {
                 let changed = sqlx::query(
                     "UPDATE account SET activation_hash = $2, activation_expires = $3, activation_used_at = NULL, \
-                     secret_hash = NULL, failed_tries = 0, locked_until = 0 WHERE id = $1 AND disabled_at IS NULL",
+                     secret_hash = NULL, tries_until = 0 WHERE id = $1 AND disabled_at IS NULL",
                 )
                 .bind(id.0)
                 .bind(hash.clone())
@@ -133,6 +99,7 @@ impl Accounts {
                 sqlx::query("DELETE FROM session WHERE account_id = $1").bind(id.0).execute(&mut *tx).await?;
             });
             this.inner.cache.forget_account(id);
+            this.inner.tries.forget(id);
             Ok(issued)
         })
         .await

@@ -20,6 +20,7 @@ pub mod login;
 pub mod manage;
 mod password;
 pub mod pin;
+mod place;
 pub mod policy;
 mod row;
 mod secrets;
@@ -27,6 +28,7 @@ pub mod session;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tries;
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,6 +37,7 @@ pub use code::ActivationCode;
 pub use create::{Created, Issued, NewAccount};
 pub use error::{AccountsError, BadAccount, Existing, OpenError, Weakness};
 pub use manage::Account;
+pub use place::Place;
 pub use row::AccountId;
 pub use secrets::Token;
 pub use session::{LoggedIn, Session, SessionId, SessionInfo, SessionKind};
@@ -45,6 +48,7 @@ use password::Hasher;
 use policy::SECOND;
 use secrets::ServerKey;
 use store::Store;
+use tries::Tries;
 
 /// What may be set about the accounts of one process.
 #[derive(Debug, Clone)]
@@ -57,6 +61,8 @@ pub struct Options {
     pub hashes_waiting: usize,
     /// Sessions kept in memory (about 200 bytes each).
     pub cached_sessions: usize,
+    /// Accounts and places of which wrong tries are remembered (about 100 bytes each).
+    pub remembered_tries: usize,
     /// How long a session is trusted without asking the database, in microseconds: the longest that a revocation by
     /// *another* process stays unnoticed here. One by this process is noticed at once.
     pub trust: i64,
@@ -64,7 +70,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { connections: 4, hashes_at_once: 2, hashes_waiting: 256, cached_sessions: 65_536, trust: 5 * SECOND }
+        Self {
+            connections: 4,
+            hashes_at_once: 2,
+            hashes_waiting: 256,
+            cached_sessions: 65_536,
+            remembered_tries: 65_536,
+            trust: 5 * SECOND,
+        }
     }
 }
 
@@ -79,6 +92,7 @@ struct Inner {
     key: ServerKey,
     hasher: Hasher,
     cache: Cache,
+    tries: Tries,
 }
 
 impl fmt::Debug for Accounts {
@@ -110,6 +124,7 @@ impl Accounts {
             key: ServerKey::new(server_key),
             hasher: Hasher::new(options.hashes_at_once, options.hashes_waiting),
             cache: Cache::new(options.cached_sessions, options.trust),
+            tries: Tries::new(options.remembered_tries),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

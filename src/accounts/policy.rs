@@ -73,17 +73,25 @@ pub const fn policy(role: Role) -> Policy {
     }
 }
 
-/// Wrong tries that cost nothing but the try.
+/// Wrong tries from one place that cost nothing but the try.
 const FREE_TRIES: i64 = 5;
 /// Wait after the fifth wrong try; doubles with each further one.
 const FIRST_WAIT: i64 = 30 * SECOND;
-/// The longest wait: 96 tries a day find one six-digit PIN in 14 years on average, and nobody is ever locked out for good.
+/// The longest wait, which allows 96 tries a day: nobody is ever locked out for good.
 const LONGEST_WAIT: i64 = 15 * MINUTE;
 
-/// A lock this long over is forgotten, and the count begins anew.
-pub(super) const FORGET: i64 = 12 * HOUR;
+/// Wrong tries at a place are forgotten this long after the last one.
+pub(super) const FORGET: i64 = 24 * HOUR;
 
-/// How long the account is locked once `tries` wrong ones in a row were made, in microseconds.
+/// Wrong tries that a whole account allows at once, from all places together that it never logged in from; [`super::tries`] says
+/// why this is enough. More than any officer mistypes, and twenty addresses' worth of free tries.
+const WHOLE_TRIES: i64 = 100;
+/// How long it takes until one of them is allowed again.
+pub(super) const WHOLE_STEP: i64 = 15 * MINUTE;
+/// A try is refused while the account's allowance is used up to further than this from now.
+pub(super) const WHOLE_FULL: i64 = (WHOLE_TRIES - 1) * WHOLE_STEP;
+
+/// How long an account is locked at a place once `tries` wrong ones in a row were made there, in microseconds.
 #[must_use]
 pub fn wait_after(tries: i64) -> i64 {
     if tries < FREE_TRIES {

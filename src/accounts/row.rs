@@ -10,8 +10,8 @@ pub struct AccountId(pub i64);
 /// The columns of [`AccountRow`], for `concat!`.
 macro_rules! account_columns {
     () => {
-        "id, role, scope, number, login, activation_expires, activation_used_at, secret_hash, failed_tries, \
-         locked_until, disabled_at, created_at"
+        "id, role, scope, number, login, activation_expires, activation_used_at, secret_hash, tries_until, \
+         disabled_at"
     };
 }
 pub(super) use account_columns;
@@ -26,10 +26,8 @@ pub(super) struct AccountRow {
     pub activation_expires: i64,
     pub activation_used_at: Option<i64>,
     pub secret_hash: Option<String>,
-    pub failed_tries: i64,
-    pub locked_until: i64,
+    pub tries_until: i64,
     pub disabled_at: Option<i64>,
-    pub created_at: i64,
 }
 
 impl AccountRow {

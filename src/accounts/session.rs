@@ -180,6 +180,12 @@ impl Accounts {
         Ok(session)
     }
 
+    /// Whether this token was seen here before: asking the database about it again is not what a stranger makes us do.
+    #[must_use]
+    pub fn remembers(&self, token: &str) -> bool {
+        token_hash(token).is_some_and(|hash| self.inner.cache.remembers(SessionId(hash)))
+    }
+
     /// Moves the end of a sliding session, in steps of a sixteenth so that reading rarely writes.
     async fn slide(&self, session: &mut Session, now: i64) {
         let life = session.kind.life(session.actor);
@@ -238,43 +244,6 @@ impl Accounts {
             Ok(())
         })
         .await
-    }
-
-    /// Opens another session of the same account: a bearer token for a tool, made by whoever is logged in.
-    ///
-    /// # Errors
-    /// `SessionUnknown` where the session given has ended meanwhile, `Disabled`, `Store`.
-    pub async fn grant(
-        &self,
-        from: &Session,
-        kind: SessionKind,
-        label: &str,
-        now: i64,
-    ) -> Result<LoggedIn, AccountsError> {
-        let login = self.row(from.account_id).await?.login;
-        let opened = LoggedIn::draft(from.account_id, from.actor, &login, kind, now);
-        writing!(self.inner.store, tx => {
-            // The account's row first, as every operation that ends sessions does: none of them can miss this one.
-            let held = sqlx::query("UPDATE account SET created_at = created_at WHERE id = $1 AND disabled_at IS NULL")
-                .bind(from.account_id.0)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-            if held != 1 {
-                return Err(AccountsError::Disabled);
-            }
-            let alive: Option<(i64,)> =
-                sqlx::query_as("SELECT account_id FROM session WHERE token_hash = $1 AND expires_at > $2")
-                    .bind(from.id.0.as_bytes().to_vec())
-                    .bind(now)
-                    .fetch_optional(&mut *tx)
-                    .await?;
-            if alive != Some((from.account_id.0,)) {
-                return Err(AccountsError::SessionUnknown);
-            }
-            insert_session!(tx, opened, label);
-        });
-        Ok(opened)
     }
 
     /// Ends every session of this account and says how many there were.

@@ -8,6 +8,8 @@ use super::Office;
 use super::permit::Permit;
 use super::policy::ReadJournal;
 use super::problem::{Answer, Code, internal};
+use crate::election::actor::Scope;
+use crate::election::codes::RegionCode;
 use crate::hash::Sha256;
 use crate::journal::Seq;
 
@@ -37,8 +39,21 @@ pub struct EventView {
     pub leaf_hash: Sha256,
 }
 
-/// The journal from a place on, for auditors.
-pub async fn journal(_: Permit<ReadJournal>, request: HttpRequest, office: web::Data<Office>) -> Answer {
+/// Whether every contest lies in this scope; before the import only the nation does.
+fn covers_election(scope: Scope, office: &Office) -> bool {
+    let state = office.engine.state();
+    let nation = scope.covers_region(RegionCode::NATION);
+    nation
+        || (state.election().is_some()
+            && state.contests().iter().all(|contest| scope.covers_region(contest.definition().region)))
+}
+
+/// The journal from a place on, for auditors of the whole election: it holds first readings before they are shown to anyone, and
+/// photos and accounts of every region.
+pub async fn journal(permit: Permit<ReadJournal>, request: HttpRequest, office: web::Data<Office>) -> Answer {
+    if !covers_election(permit.actor.scope, &office) {
+        return Err(Code::OUTSIDE_SCOPE.into());
+    }
     let number = |name: &str, default: u64| -> Answer<u64> {
         let value = request.query_string().split('&').filter_map(|pair| pair.split_once('=')).find(|(n, _)| *n == name);
         value.map_or(Ok(default), |(_, value)| value.parse().map_err(|_| Code::BAD_REQUEST.into()))

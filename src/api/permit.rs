@@ -10,7 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use super::Office;
 use super::policy::{Route, Within};
 use super::problem::{Code, Problem};
-use crate::accounts::Session;
+use crate::accounts::{AccountsError, Session};
 use crate::election::actor::Actor;
 use crate::election::codes::{RegionCode, TpsCode};
 
@@ -48,13 +48,26 @@ impl<R: Route> FromRequest for Permit<R> {
             if by_cookie {
                 refuse_cross_site(&request)?;
             }
-            let session = office.accounts.authenticate(&token, office.engine.clock().now()).await?;
+            let session = authenticate(&request, &office, &token).await?;
             let actor = session.actor;
             office.limits.account(actor)?;
             check(&request, actor, &R::spec())?;
             Ok(Self { actor, session, route: PhantomData })
         })
     }
+}
+
+/// Whose token it is. A token that is not in memory costs a question to the database, which nobody without an account may ask
+/// without limit; an officer who shares the address of a stranger is in memory and gets on.
+async fn authenticate(request: &HttpRequest, office: &Office, token: &str) -> Result<Session, Problem> {
+    if !office.accounts.remembers(token) {
+        office.limits.stranger(request)?;
+    }
+    let found = office.accounts.authenticate(token, office.engine.clock().now()).await;
+    if let Err(AccountsError::SessionUnknown | AccountsError::SessionExpired | AccountsError::Disabled) = &found {
+        office.limits.was_strange(request);
+    }
+    Ok(found?)
 }
 
 fn check(request: &HttpRequest, actor: Actor, spec: &super::policy::RouteSpec) -> Result<(), Problem> {

@@ -81,6 +81,14 @@ routes! {
     Logout POST "/api/v1/auth/logout" Handler ANYONE;
     /// Who am I, and until when.
     ShowSession GET "/api/v1/auth/session" Handler ANYONE;
+    /// Choose or change one's own PIN or password; all other sessions end.
+    SetSecret PUT "/api/v1/auth/secret" Handler ANYONE;
+    /// One's own sessions.
+    ListSessions GET "/api/v1/auth/sessions" Handler ANYONE;
+    /// End one of one's own sessions.
+    EndSession DELETE "/api/v1/auth/sessions/{id}" Handler ANYONE;
+    /// End all of one's own sessions, this one included.
+    EndAllSessions DELETE "/api/v1/auth/sessions" Handler ANYONE;
     /// Send the photo of a page: raw bytes in the body, a signed receipt in the answer.
     UploadPage POST "/api/v1/tps/{tps}/pages/{page}" Tps &[Kpps, Pps, Ppk];
     /// tus 1.0: what this server can do.
@@ -129,6 +137,8 @@ routes! {
     ReissueCode POST "/api/v1/accounts/reissue" Handler &[Pps, Ppk, Admin];
     /// Disable an account; its sessions end.
     DisableAccount POST "/api/v1/accounts/disable" Handler &[Ppk, Admin];
+    /// Enable a disabled account again; its sessions do not come back.
+    EnableAccount POST "/api/v1/accounts/enable" Handler &[Ppk, Admin];
 }
 
 #[cfg(test)]

@@ -42,6 +42,10 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(config, p::Login => auth::login::login);
     on!(config, p::Logout => auth::logout::logout);
     on!(config, p::ShowSession => auth::session::session);
+    on!(config, p::SetSecret => auth::set_secret::set_secret);
+    on!(config, p::ListSessions => auth::sessions::sessions);
+    on!(config, p::EndSession => auth::end_session::one);
+    on!(config, p::EndAllSessions => auth::end_session::all);
     on!(config, p::UploadPage => tps::upload::upload);
     on!(tus config, p::UploadOptions => uploads::options::options);
     on!(tus config, p::CreateUpload => uploads::create::create);
@@ -66,6 +70,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(config, p::ReadJournal => journal::journal);
     on!(config, p::ReissueCode => people::reissue::reissue);
     on!(config, p::DisableAccount => people::disable::disable);
+    on!(config, p::EnableAccount => people::enable::enable);
     config
         .route("/healthz", web::get().to(health::healthz))
         .route("/readyz", web::get().to(health::readyz))

@@ -7,7 +7,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::{Outcome, median};
-use crate::accounts::{NewAccount, SessionKind};
+use crate::accounts::{NewAccount, Place, SessionKind};
 use crate::api::UploadLimits;
 use crate::app::App;
 use crate::election::actor::{Role, Scope};
@@ -110,7 +110,7 @@ async fn ppk_token(
     let account = NewAccount { role: Role::Ppk, scope, number: 1, login: None };
     let issued = accounts.create_many(&[account], now, now + 3_600_000_000).await?;
     let code = issued.first().ok_or("no account")?.code.reveal();
-    let session = accounts.activate(&code, None, SessionKind::Bearer, "bench", now).await?;
+    let session = accounts.activate(&code, None, Place::NOWHERE, SessionKind::Bearer, "bench", now).await?;
     Ok(session.token.reveal().to_owned())
 }
 

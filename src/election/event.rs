@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::actor::Actor;
 use super::codes::{ContestId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
 use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead};
@@ -23,6 +24,8 @@ pub enum Stream {
     Region(ContestId, RegionCode),
     /// One photo, by its SHA-256: derived work and views of the sealed original.
     Photo(Sha256),
+    /// One account: who handed it out anew, switched it off or on.
+    Account(Actor),
 }
 
 impl fmt::Display for Stream {
@@ -32,6 +35,7 @@ impl fmt::Display for Stream {
             Self::Tps(contest, tps) => write!(f, "tps/{contest}/{tps}"),
             Self::Region(contest, region) => write!(f, "region/{contest}/{region}"),
             Self::Photo(sha256) => write!(f, "photo/{sha256}"),
+            Self::Account(account) => write!(f, "account/{account}"),
         }
     }
 }
@@ -51,6 +55,7 @@ impl FromStr for Stream {
                 Self::Region(contest.parse().map_err(|_| bad())?, region.parse().map_err(|_| bad())?)
             }
             (Some("photo"), Some(sha256), None, None) => Self::Photo(sha256.parse().map_err(|_| bad())?),
+            (Some("account"), Some(account), None, None) => Self::Account(account.parse().map_err(|()| bad())?),
             _ => return Err(bad()),
         };
         Ok(stream)
@@ -246,6 +251,12 @@ events! {
         "The plenary of a region ended: its result is locked.";
     RegionReopened "region.reopened" { reason: String = "Why, in public." }
         "The level above opened a signed region again.";
+    AccountReissued "account.reissued" {}
+        "The activation code of an account was issued anew: its sessions and its PIN ended, and who did it saw the code.";
+    AccountDisabled "account.disabled" {}
+        "An account was switched off: its sessions ended.";
+    AccountEnabled "account.enabled" {}
+        "An account was switched on again, with the PIN it had.";
 }
 
 #[cfg(test)]
@@ -255,10 +266,13 @@ mod tests {
     #[test]
     fn a_stream_is_written_and_read_back() {
         let photo = format!("photo/{}", Sha256::of(b"x"));
-        for text in ["election", "tps/gubernur/3171011001001", "region/gubernur/317101", photo.as_str()] {
+        let account = "account/kpps:3171011001001:2";
+        for text in ["election", "tps/gubernur/3171011001001", "region/gubernur/317101", photo.as_str(), account] {
             assert_eq!(text.parse::<Stream>().unwrap().to_string(), text);
         }
-        for text in ["", "tps", "tps/gubernur", "tps/gubernur/31", "region/gubernur/317101/x", "photo/00"] {
+        for text in
+            ["", "tps", "tps/gubernur", "tps/gubernur/31", "region/gubernur/317101/x", "photo/00", "account/kpps"]
+        {
             assert!(text.parse::<Stream>().is_err(), "{text}");
         }
     }

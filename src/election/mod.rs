@@ -4,6 +4,7 @@
 //! these sources and fails on a forbidden import. Commands are decided in [`decide`], their events are folded
 //! into [`state::State`], and everything the outside sees is computed from that state.
 
+pub mod account;
 pub mod actor;
 pub mod codes;
 pub mod decide;

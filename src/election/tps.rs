@@ -4,6 +4,7 @@
 //! replaces stays in [`TpsForm::history`] and [`TpsForm::past`]. The status is never stored as such in the journal; it
 //! follows from the readings, the pages and the rules ([`TpsForm::assess`]).
 
+use super::account::AccountStep;
 use super::actor::{Actor, Role};
 use super::codes::Page;
 use super::event::{RoundKind, Which};
@@ -174,6 +175,8 @@ pub enum What {
     Requested(Page, Box<str>),
     /// A new round was opened.
     Round(u8, RoundKind, Box<str>),
+    /// Something was done to the KPPS account of this number.
+    Account(AccountStep, u32),
 }
 
 impl What {
@@ -288,13 +291,15 @@ impl TpsForm {
 
     /// Judges the form afresh: its status and the errors (F) that keep it out of the totals.
     ///
-    /// `has_page` says whether a usable photo of a page is there; `signed` whether its kecamatan is signed.
+    /// `has_page` says whether a usable photo of a page is there; `one_hand` the event by which both readings may have been
+    /// given by one hand; `signed` whether its kecamatan is signed.
     #[must_use]
     pub fn assess(
         &self,
         form: &Form,
         context: &Context<'_>,
         has_page: impl Fn(Page) -> bool,
+        one_hand: impl Fn(&Reading, &Reading) -> Option<u64>,
         signed: bool,
     ) -> (Status, Vec<Finding>) {
         match &self.standing {
@@ -306,7 +311,13 @@ impl TpsForm {
             }
             Standing::Unread => (Status::Missing, Vec::new()),
             Standing::Two { first, second } => {
-                let errors = errors(form, context, first, second, has_page);
+                let mut errors = errors(form, context, first, second, has_page);
+                errors.extend(one_hand(first, second).map(|seq| Finding {
+                    code: RuleCode::F403,
+                    figure: None,
+                    left: seq,
+                    right: 0,
+                }));
                 let status = if errors.is_empty() { Status::Agreed } else { Status::Disputed };
                 (status, errors)
             }

@@ -28,7 +28,7 @@ pub(crate) struct HistoryLine<'a> {
     pub seq: u64,
     pub at: Option<String>,
     pub by: By,
-    /// `entered`, `corrected`, `decided`, `explained`, `requested` or `round`.
+    /// `entered`, `corrected`, `decided`, `explained`, `requested`, `round` or `account-…`.
     pub what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<Which>,
@@ -45,6 +45,8 @@ pub(crate) struct HistoryLine<'a> {
     pub round: Option<Round>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<u32>,
     /// Old, new and reason are shown when the other reading is in.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
@@ -80,6 +82,7 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
         page: None,
         round: None,
         reason: None,
+        account: None,
         hidden: false,
         micros: change.at,
     };
@@ -112,6 +115,10 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
             line.what = "round";
             line.round = Some(Round { number: *number, kind: *kind });
             line.reason = Some(reason);
+        }
+        What::Account(step, number) => {
+            line.what = step.code();
+            line.account = Some(*number);
         }
     }
     line

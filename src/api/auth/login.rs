@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, web};
 use serde::Deserialize;
 
 use super::{Keep, answer, label};
+use crate::api::Office;
+use crate::api::ask::{self, Body};
 use crate::api::problem::Answer;
-use crate::api::{Office, ask};
 
 /// What the body holds.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -20,11 +21,11 @@ pub struct LoginRequest {
     pub keep: Keep,
 }
 
-pub async fn login(request: HttpRequest, body: web::Bytes, office: web::Data<Office>) -> Answer {
-    office.limits.address(&request)?;
+pub async fn login(request: HttpRequest, body: Body, office: web::Data<Office>) -> Answer {
+    let place = office.limits.login(&request)?;
     let asked: LoginRequest = ask::json(&body)?;
     let now = office.engine.clock().now();
     let logged_in =
-        office.accounts.login(&asked.login, &asked.secret, asked.keep.kind(), &label(&request), now).await?;
+        office.accounts.login(&asked.login, &asked.secret, place, asked.keep.kind(), &label(&request), now).await?;
     Ok(answer(&logged_in, asked.keep))
 }

@@ -1,9 +1,12 @@
-//! Activation, login, session, logout.
+//! Activation, login, the own sessions and secret, logout.
 
 pub mod activate;
+pub mod end_session;
 pub mod login;
 pub mod logout;
 pub mod session;
+pub mod sessions;
+pub mod set_secret;
 
 use actix_web::HttpResponse;
 use actix_web::cookie::{Cookie, SameSite};

@@ -1,6 +1,7 @@
-//! Accounts of others: a new activation code, an end to an account.
+//! Accounts of others: a new activation code, an end to an account and its return.
 
 pub mod disable;
+pub mod enable;
 pub mod reissue;
 
 use serde::Deserialize;
@@ -8,7 +9,9 @@ use serde::Deserialize;
 use super::Office;
 use super::problem::{Answer, Code, Problem};
 use crate::accounts::Account;
+use crate::election::account::AccountStep;
 use crate::election::actor::{Actor, Role, Scope};
+use crate::election::decide;
 
 /// Which account.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -41,4 +44,12 @@ async fn managed(office: &Office, actor: Actor, asked: &AccountRequest) -> Answe
         return Err(Code::OUTSIDE_SCOPE.into());
     }
     Ok(office.accounts.find(Actor { role: asked.role, scope, number: asked.number }).await?)
+}
+
+/// Puts into the journal what is about to be done to an account: first the trace, then the deed. A deed that then fails leaves a
+/// trace too many, which harms nobody; one without a trace would let one person give both readings unseen.
+async fn journal(office: &Office, by: Actor, account: Actor, step: AccountStep) -> Answer<()> {
+    office.engine.run(Some(by), None, |state| Ok(decide::account_changed(state, account, step))).await?;
+    tracing::info!(%by, %account, ?step, "account");
+    Ok(())
 }

@@ -39,7 +39,7 @@ fn subject(request: &HttpRequest, office: &Office) -> Answer<(ContestId, RegionC
 }
 
 /// A body that may be empty.
-fn note(body: &web::Bytes) -> Answer<NoteRequest> {
+fn note(body: &[u8]) -> Answer<NoteRequest> {
     if body.is_empty() { Ok(NoteRequest::default()) } else { ask::json(body) }
 }
 

@@ -1,20 +1,15 @@
 //! `POST /api/v1/regions/{region}/session`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 
 use super::{Shared, done, note, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::OpenSession;
 use crate::api::problem::Answer;
 use crate::election::decide;
 
-pub async fn open_session(
-    permit: Permit<OpenSession>,
-    request: HttpRequest,
-    body: web::Bytes,
-    office: Shared,
-) -> Answer {
+pub async fn open_session(permit: Permit<OpenSession>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, region) = subject(&request, &office)?;
     let asked = note(&body)?;
     let key = ask::key(&request, &permit, &body)?;

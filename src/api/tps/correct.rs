@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/corrections`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{NamedFigures, Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::CorrectReading;
 use crate::api::problem::Answer;
@@ -26,7 +26,7 @@ pub struct CorrectionRequest {
     pub reason: String,
 }
 
-pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: CorrectionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;

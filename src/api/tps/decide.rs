@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/decision`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{NamedFigures, Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::DecideTps;
 use crate::api::problem::Answer;
@@ -28,7 +28,7 @@ pub struct DecisionRequest {
     pub reason: Option<String>,
 }
 
-pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: DecisionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;

@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/readings/first` and `…/second`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{NamedFigures, Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::{EnterFirst, EnterSecond};
 use crate::api::problem::Answer;
@@ -25,21 +25,15 @@ pub struct ReadingRequest {
     pub photos: Option<Vec<PhotoRead>>,
 }
 
-pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     enter(&permit, &request, &body, &office, Which::First).await
 }
 
-pub async fn second(permit: Permit<EnterSecond>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn second(permit: Permit<EnterSecond>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     enter(&permit, &request, &body, &office, Which::Second).await
 }
 
-async fn enter<R>(
-    permit: &Permit<R>,
-    request: &HttpRequest,
-    body: &web::Bytes,
-    office: &Shared,
-    which: Which,
-) -> Answer {
+async fn enter<R>(permit: &Permit<R>, request: &HttpRequest, body: &[u8], office: &Shared, which: Which) -> Answer {
     let (contest, tps) = subject(request, office)?;
     let asked: ReadingRequest = ask::json(body)?;
     let key = ask::key(request, permit, body)?;

@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/explanations`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::ExplainWarning;
 use crate::api::problem::Answer;
@@ -22,7 +22,7 @@ pub struct ExplanationRequest {
     pub text: String,
 }
 
-pub async fn explain(permit: Permit<ExplainWarning>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn explain(permit: Permit<ExplainWarning>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: ExplanationRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;

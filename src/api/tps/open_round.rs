@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/rounds`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::OpenRound;
 use crate::api::problem::Answer;
@@ -22,7 +22,7 @@ pub struct RoundRequest {
     pub reason: String,
 }
 
-pub async fn open_round(permit: Permit<OpenRound>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
+pub async fn open_round(permit: Permit<OpenRound>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: RoundRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;

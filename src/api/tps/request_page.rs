@@ -1,10 +1,10 @@
 //! `POST /api/v1/tps/{tps}/page-requests`
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use serde::Deserialize;
 
 use super::{Shared, form_now, subject};
-use crate::api::ask;
+use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::RequestPage;
 use crate::api::problem::Answer;
@@ -22,12 +22,7 @@ pub struct PageRequestRequest {
     pub reason: String,
 }
 
-pub async fn request_page(
-    permit: Permit<RequestPage>,
-    request: HttpRequest,
-    body: web::Bytes,
-    office: Shared,
-) -> Answer {
+pub async fn request_page(permit: Permit<RequestPage>, request: HttpRequest, body: Body, office: Shared) -> Answer {
     let (contest, tps) = subject(&request, &office)?;
     let asked: PageRequestRequest = ask::json(&body)?;
     let page = Page::new(asked.page).ok_or(Code::BAD_CODE)?;

@@ -4,6 +4,7 @@
 //! version it saw of their stream. If somebody else was faster the journal refuses, and the caller decides again.
 //! *Who may call* a command at all is declared per route; what is checked here is what the law and the form's life allow.
 
+mod account;
 mod correct;
 mod enter;
 mod notes;
@@ -15,6 +16,7 @@ mod seen;
 mod session;
 mod text;
 
+pub use account::account_changed;
 pub use correct::correct;
 pub use enter::enter;
 pub use notes::{explain, request_page};

@@ -73,6 +73,8 @@ rule_table! {
         "{figure}: pembacaan pertama {left}, kedua {right}." / "{figure}: first reading {left}, second {right}.";
     F402 "Ada halaman yang belum difoto" / "A page has no photo",
         "Halaman {left} belum ada fotonya." / "Page {left} has no photo.";
+    F403 "Dua pembacaan mungkin dari satu tangan" / "Both readings may be of one hand",
+        "Kode akses salah satu pembaca diterbitkan ulang (peristiwa nomor {left}) oleh pihak yang juga memegang pembacaan lainnya." / "The access code of one reader was issued anew (event number {left}) by those who also hold the other reading.";
     W101 "DPT atau surat suara berbeda dari catatan" / "DPT or ballots differ from the record",
         "{figure} tertulis {left}, sedangkan menurut catatan {right}." / "{figure} is written as {left}, while the record says {right}.";
     W201 "Angka tidak biasa" / "Unusual figures",

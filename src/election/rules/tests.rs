@@ -96,7 +96,7 @@ fn every_case_of_the_table_raises_exactly_its_codes() {
     }
 }
 
-/// F401, F402 and W301..W303 speak of readings and photos; their cases are in `state::tests`.
+/// F401..F403 and W301..W303 speak of readings and photos; their cases are in `state::tests` and `state::accounts`.
 #[test]
 fn every_rule_of_the_form_has_a_case() {
     let cases: Cases = toml::from_str(include_str!("cases.toml")).unwrap();

@@ -45,6 +45,7 @@ impl State {
             (Stream::Region(contest, region), event) => {
                 self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
             }
+            (Stream::Account(account), event) => self.apply_account(envelope, *account, &event).ok_or_else(misplaced),
             (Stream::Photo(sha256), event) => self.apply_photo(envelope, *sha256, event).ok_or_else(misplaced),
         }
     }
@@ -173,7 +174,9 @@ impl State {
             around,
         };
         let signed = state.plenary_of_tps(&self.tree, tps) == Plenary::Signed;
-        let (status, errors) = form.assess(&layout, &context, |page| self.has_page(contest, tps, page), signed);
+        let one_hand = |first: &Reading, second: &Reading| self.one_hand(first, second);
+        let has_page = |page| self.has_page(contest, tps, page);
+        let (status, errors) = form.assess(&layout, &context, has_page, one_hand, signed);
         let warnings = open.map_or_else(Vec::new, |figures| {
             evaluate(&layout, figures, &context).into_iter().filter(|finding| !finding.is_error()).collect()
         });

@@ -3,6 +3,7 @@
 //! [`State::apply`] is the only way in. It is deterministic: the same events in the same order give the same state on any
 //! machine, so replaying the journal elsewhere gives byte-identical public documents.
 
+mod accounts;
 mod contest;
 mod fold;
 mod photos;
@@ -18,6 +19,7 @@ pub use contest::ContestState;
 pub use fold::Envelope;
 pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
+use super::actor::Actor;
 use super::codes::{ContestId, Page, TpsCode};
 use super::photo::{Check, FormPage};
 use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
@@ -117,6 +119,8 @@ pub struct State {
     tree: Tree,
     contests: Vec<ContestState>,
     photos: HashMap<Sha256, PhotoState>,
+    /// Accounts that were handed out anew, switched off or on.
+    accounts: HashMap<Actor, accounts::AccountLife>,
     /// Photos accepted and not yet checked, in order of acceptance.
     unchecked: std::collections::BTreeMap<u64, Sha256>,
 }

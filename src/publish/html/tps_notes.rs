@@ -62,6 +62,11 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         "decided" => t(lang, "Diputuskan dalam pleno", "Decided in the plenary"),
         "explained" => t(lang, "Dijelaskan", "Explained"),
         "requested" => t(lang, "Foto ulang diminta, halaman", "Asked to photograph again, page"),
+        "account-reissued" => {
+            t(lang, "Kode akses diterbitkan ulang, akun KPPS", "Access code issued anew, KPPS account")
+        }
+        "account-disabled" => t(lang, "Dinonaktifkan, akun KPPS", "Switched off, KPPS account"),
+        "account-enabled" => t(lang, "Diaktifkan lagi, akun KPPS", "Switched on again, KPPS account"),
         _ => t(lang, "Putaran baru", "New round"),
     };
     html! {
@@ -70,6 +75,7 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         @if !reading.is_empty() { ", " (reading) }
         @if let Some(code) = line.warning { " " span.code { (code) } }
         @if let Some(page) = line.page { " " (page) }
+        @if let Some(account) = line.account { " " (account) }
         @if let Some(round) = line.round { " " (round.number) " (" (round.kind.as_str()) ")" }
         " · " (by(&line.by, lang)) " · " span.seq { "#" (line.seq) }
         @if let Some(photos) = &line.photos { (seen_photos(photos, lang)) }

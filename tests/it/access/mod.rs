@@ -1,0 +1,5 @@
+//! Who gets in and who does not: limits, locks, sessions, accounts in the hands of others, and what anyone may ask.
+
+mod hands;
+mod limits;
+mod sessions;

@@ -7,6 +7,7 @@
 mod correct;
 mod enter;
 mod notes;
+mod personal;
 mod photo;
 mod plenary;
 mod refusal;

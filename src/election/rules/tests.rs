@@ -1,5 +1,6 @@
 //! The table of cases, and the rules against two real elections.
 
+mod administration;
 mod reality;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::api::problem::Code;
 use crate::election::event::Event;
-use crate::election::rules::RuleCode;
+use crate::election::rules::{Cause, RuleCode};
 use crate::import::ProblemKind;
 use crate::photo::texts::TABLE;
 
@@ -44,6 +44,10 @@ fn every_rule_is_explained_and_no_other() {
             section.contains(sentence.id) && section.contains(sentence.en),
             "{code}: sentences differ from the table"
         );
+    }
+    for cause in Cause::ALL {
+        let (row, sentence) = (self::row(&rows, cause.as_str()), cause.sentence());
+        assert!(row.contains(sentence.id) && row.contains(sentence.en), "{}: differs from the table", cause.as_str());
     }
     let known: BTreeSet<&str> = RuleCode::ALL.iter().map(|rule| rule.as_str()).collect();
     let is_code =

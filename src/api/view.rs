@@ -20,6 +20,8 @@ use crate::election::tps::{Standing, TpsForm};
 pub struct FindingView {
     /// `F201` …
     pub code: String,
+    /// Which of the rule's causes, where it has several: `everybody-voted` …
+    pub cause: Option<String>,
     /// Id of the figure it is about.
     pub figure: Option<String>,
     /// First number.
@@ -36,6 +38,7 @@ impl FindingView {
     fn new(finding: &Finding, form: &Form) -> Self {
         Self {
             code: finding.code.to_string(),
+            cause: finding.cause.map(|cause| cause.as_str().to_owned()),
             figure: finding.figure.map(|figure| form.id_of(figure).to_owned()),
             left: finding.left,
             right: finding.right,

@@ -14,7 +14,7 @@ pub use file::FormError;
 
 use super::codes::Page;
 use super::lang::Text;
-use super::rules::Check;
+use super::rules::{Check, CheckKind};
 
 /// A rectangle on a page: left, top, width, height in millimetres.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -181,6 +181,15 @@ impl Form {
     /// Where each candidate's votes stand, candidate 1 first.
     pub fn votes(&self) -> impl Iterator<Item = FigureIndex> + '_ {
         self.lines.iter().filter(|line| line.candidate.is_some()).filter_map(|line| line.figures.first().copied())
+    }
+
+    /// Where invalid votes stand and all votes of which they are a share, as the form's check for unusual figures names them.
+    #[must_use]
+    pub fn invalid_of_total(&self) -> Option<(FigureIndex, FigureIndex)> {
+        self.checks.iter().find_map(|check| match &check.kind {
+            CheckKind::Unusual { invalid, total, .. } => Some((*invalid, *total)),
+            _ => None,
+        })
     }
 
     /// Masks of a page as fractions (x, y, width, height) of the page.

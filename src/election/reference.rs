@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::codes::{ContestId, Level, RegionCode, TpsCode};
-use super::rules::{Limits, Registered};
+use super::rules::{Limits, Registered, Sexes};
 
 /// What an election is, apart from its regions: the body of the journal's first event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub enum ListStage {
     Dps,
     /// Daftar Pemilih Sementara Hasil Perbaikan.
     Dpshp,
-    /// Daftar Pemilih Tetap, the final list: the only stage that rule W101 compares with.
+    /// Daftar Pemilih Tetap, the final list: the only stage of voters that rule W101 compares with.
     Dpt,
 }
 
@@ -130,14 +130,13 @@ pub struct RegisteredCount {
 }
 
 impl TpsRecord {
-    /// What rule W101 compares with: the final list only.
+    /// What rule W101 compares with: voters of the final list only, and the ballots whatever the stage of the list is, because they come from
+    /// the logistics record.
     #[must_use]
     pub fn for_rules(&self) -> Option<Registered> {
-        self.registered.filter(|r| r.stage == ListStage::Dpt).map(|r| Registered {
-            male: r.male,
-            female: r.female,
-            ballots: self.ballots,
-        })
+        let dpt = self.registered.filter(|r| r.stage == ListStage::Dpt);
+        let voters = dpt.map(|r| Sexes { male: r.male, female: r.female });
+        (voters.is_some() || self.ballots.is_some()).then_some(Registered { voters, ballots: self.ballots })
     }
 }
 

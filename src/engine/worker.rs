@@ -103,12 +103,13 @@ enum WorkError {
 async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), WorkError> {
     let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
     let (pages, masks) = masks(engine, sha256);
+    let thresholds = thresholds(engine);
     let started = std::time::Instant::now();
     let derived = tokio::task::spawn_blocking(move || photo::derive(&bytes, &masks, &Settings::default())).await?;
     metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
     match derived {
         Ok(derived) => {
-            let found = found(&derived);
+            let found = found(&derived, &thresholds);
             let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
             store.put(&Key::Public(copy), derived.public.into()).await?;
             store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
@@ -138,8 +139,18 @@ fn masks(engine: &Engine, sha256: Sha256) -> (Vec<FormPage>, Vec<MaskRect>) {
     (pages, masks)
 }
 
-fn found(derived: &photo::Derived) -> CheckedPhoto {
-    let quality = judge(&derived.measures, &Thresholds::default());
+/// The election's own limits of W302.
+fn thresholds(engine: &Engine) -> Thresholds {
+    let limits = engine.state().election().map(|election| election.limits.photo).unwrap_or_default();
+    Thresholds {
+        sharpness: limits.sharpness_per_mille,
+        brightness: limits.brightness,
+        clipped_permille: limits.clipped_per_mille,
+    }
+}
+
+fn found(derived: &photo::Derived, thresholds: &Thresholds) -> CheckedPhoto {
+    let quality = judge(&derived.measures, thresholds);
     let flags = [
         (quality.blurred, PhotoFlag::Blurred),
         (quality.dark, PhotoFlag::Dark),

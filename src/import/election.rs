@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::files::{Files, line_at};
 use super::problem::{ProblemKind, Problems};
 use crate::election::codes::{ContestId, RegionCode};
-use crate::election::rules::Limits;
+use crate::election::rules::{Limits, PhotoLimits};
 
 pub(super) const FILE: &str = "election.toml";
 
@@ -34,6 +34,17 @@ struct LimitsFile {
     candidate_share_per_mille: Spanned<i64>,
     invalid_distance_per_mille: Spanned<i64>,
     added_share_per_mille: Spanned<i64>,
+    compare_from_tps: Option<Spanned<i64>>,
+    #[serde(default)]
+    photo: PhotoFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhotoFile {
+    sharpness_per_mille: Option<Spanned<i64>>,
+    brightness: Option<Spanned<i64>>,
+    clipped_per_mille: Option<Spanned<i64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -151,7 +162,25 @@ impl Checks<'_> {
             }
             u32::try_from(number).unwrap_or(0)
         };
+        let usual = PhotoLimits::default();
+        // Left out: the values that were measured with the program. Those of the law are never left out.
+        let mut or = |name: &str, value: &Option<Spanned<i64>>, range: Range<i64>, usual: u32| {
+            value.as_ref().map_or(usual, |value| within(name, value, range))
+        };
+        let photo = &file.photo;
+        let (sharp, light) = (&photo.sharpness_per_mille, &photo.brightness);
+        let compare_from_tps =
+            or("compare_from_tps", &file.compare_from_tps, 1..1001, Limits::usual_compare_from_tps());
+        let sharpness_per_mille = or("photo.sharpness_per_mille", sharp, 0..1001, usual.sharpness_per_mille);
+        let brightness = or("photo.brightness", light, 0..256, usual.brightness.into());
+        let clipped = or("photo.clipped_per_mille", &photo.clipped_per_mille, 0..1001, usual.clipped_per_mille.into());
         Limits {
+            compare_from_tps,
+            photo: PhotoLimits {
+                sharpness_per_mille,
+                brightness: u8::try_from(brightness).unwrap_or(usual.brightness),
+                clipped_per_mille: u16::try_from(clipped).unwrap_or(usual.clipped_per_mille),
+            },
             max_dpt: within("max_dpt", &file.max_dpt, 1..10_000),
             reserve_per_mille: within("reserve_per_mille", &file.reserve_per_mille, 0..1001),
             candidate_share_per_mille: within("candidate_share_per_mille", &file.candidate_share_per_mille, 1..1001),

@@ -115,7 +115,7 @@ fn line_loss(line: &[u8], edges: &mut u64, lost: &mut u64) {
     }
 }
 
-/// When a photo is called blurred, dark or overexposed. Data of the election; the defaults were measured on phone photos
+/// When a photo is called blurred, dark or overexposed. Data of the election (`[limits.photo]`); the usual values were measured on phone photos
 /// (2017), photos of a screen (2024), scans (2019), filled and blank pages of an open proposal: `cargo test --lib
 /// tests::measured -- --nocapture` prints the numbers again where the real data is present.
 ///

@@ -12,7 +12,7 @@ use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::governor;
 use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat};
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, RegionRecord};
-use crate::election::rules::Limits;
+use crate::election::rules::{Limits, PhotoLimits};
 use crate::election::state::{Envelope, State, Touched};
 use crate::hash::Sha256;
 
@@ -72,6 +72,8 @@ pub(crate) fn definition() -> ElectionDefinition {
             candidate_share_per_mille: 950,
             invalid_distance_per_mille: 200,
             added_share_per_mille: 200,
+            compare_from_tps: 20,
+            photo: PhotoLimits::default(),
         },
         public_key: "00".repeat(32),
         rehearsal: true,

@@ -17,7 +17,7 @@ use crate::election::figures::Figures;
 use crate::election::form::{FigureIndex, Form};
 use crate::election::lang::Lang;
 use crate::election::reference::SpecialCategory;
-use crate::election::rules::{Finding, RuleCode};
+use crate::election::rules::{Cause, Finding, RuleCode};
 use crate::election::state::TpsIndex;
 use crate::election::status::Status;
 use crate::election::tps::{Reading, Standing, TpsForm};
@@ -94,6 +94,10 @@ impl StandingView<'_> {
 pub(crate) struct FindingView<'a> {
     pub code: RuleCode,
     pub title: Both<'static>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared_with_per_mille: Option<u32>,
     pub figure: Option<&'a str>,
     pub left: u64,
     pub right: u64,
@@ -272,6 +276,8 @@ fn finding<'a>(form: &'a Form, finding: &Finding, explanation: Option<&'a str>) 
     FindingView {
         code: finding.code,
         title: finding.code.title().into(),
+        cause: finding.cause.map(Cause::as_str),
+        compared_with_per_mille: finding.cause.and_then(Cause::compared_with),
         figure: finding.figure.map(|figure| form.id_of(figure)),
         left: finding.left,
         right: finding.right,

@@ -8,6 +8,7 @@ mod account;
 mod correct;
 mod enter;
 mod notes;
+mod personal;
 mod photo;
 mod plenary;
 mod refusal;

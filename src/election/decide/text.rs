@@ -1,11 +1,10 @@
 //! Free text that becomes public: short, not empty, and without numbers that look personal.
 
 use super::Refusal;
+use super::personal::personal_digits;
 
 /// Longest reason, explanation or remark, in characters.
 const MAX_CHARS: usize = 500;
-/// A NIK has 16 digits, a telephone number 10 or more; a TPS code has 13 but no reason needs to name one digit by digit.
-const PERSONAL_DIGITS: usize = 10;
 
 /// Checks and trims a text that must be there.
 pub(super) fn required(text: &str) -> Result<String, Refusal> {
@@ -16,9 +15,8 @@ pub(super) fn required(text: &str) -> Result<String, Refusal> {
     if text.chars().count() > MAX_CHARS {
         return Err(Refusal::TextTooLong(MAX_CHARS));
     }
-    let longest = longest_number(text);
-    if longest >= PERSONAL_DIGITS {
-        return Err(Refusal::PersonalNumber(longest));
+    if let Some(digits) = personal_digits(text) {
+        return Err(Refusal::PersonalNumber(digits));
     }
     Ok(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
 }
@@ -26,24 +24,6 @@ pub(super) fn required(text: &str) -> Result<String, Refusal> {
 /// Checks and trims a text that may be missing.
 pub(super) fn optional(text: Option<&str>) -> Result<Option<String>, Refusal> {
     text.filter(|text| !text.trim().is_empty()).map(required).transpose()
-}
-
-/// Digits in the longest run, not broken by single spaces, dots or dashes as numbers are often written.
-fn longest_number(text: &str) -> usize {
-    let (mut longest, mut run, mut gap) = (0, 0, 0);
-    for c in text.chars() {
-        if c.is_ascii_digit() {
-            run += 1;
-            gap = 0;
-        } else if matches!(c, ' ' | '.' | '-') && gap == 0 {
-            gap = 1;
-        } else {
-            run = 0;
-            gap = 0;
-        }
-        longest = longest.max(run);
-    }
-    longest
 }
 
 #[cfg(test)]

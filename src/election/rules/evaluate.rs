@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, CheckKind, Limits, RuleCode, Severity};
+use super::{Cause, Check, CheckKind, Limits, RuleCode, Severity};
 use crate::election::codes::TpsCode;
 use crate::election::figures::Figures;
 use crate::election::form::{Column, FigureIndex, Form};
@@ -13,6 +13,8 @@ use crate::election::lang::Lang;
 pub struct Finding {
     /// The rule.
     pub code: RuleCode,
+    /// Which of the rule's causes, where it has several: each has its own sentence.
+    pub cause: Option<Cause>,
     /// The figure it is about, where it is about one.
     pub figure: Option<FigureIndex>,
     /// What the rule computed or read first.
@@ -23,7 +25,7 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) -> Self {
-        Self { code, figure, left: left.into(), right: right.into() }
+        Self { code, cause: None, figure, left: left.into(), right: right.into() }
     }
 
     /// Whether it keeps the form out of the totals.
@@ -36,13 +38,26 @@ impl Finding {
     #[must_use]
     pub fn sentence(&self, form: &Form, lang: Lang) -> String {
         let figure = self.figure.map_or_else(String::new, |figure| figure_name(form, figure, lang));
-        self.code
-            .sentence()
+        let sentence = self.cause.map_or_else(|| self.code.sentence(), Cause::sentence);
+        let share = (self.left * 1000).checked_div(self.right).unwrap_or(0);
+        let usual = self.cause.and_then(Cause::compared_with).unwrap_or(0);
+        sentence
             .get(lang)
             .replace("{figure}", &figure)
             .replace("{left}", &self.left.to_string())
             .replace("{right}", &self.right.to_string())
+            .replace("{share}", &percent(share, lang))
+            .replace("{usual}", &percent(usual.into(), lang))
     }
+}
+
+/// A share per mille as a percentage with one decimal, as each language writes it.
+fn percent(per_mille: u64, lang: Lang) -> String {
+    let point = match lang {
+        Lang::Id => ',',
+        Lang::En => '.',
+    };
+    format!("{}{point}{} %", per_mille / 10, per_mille % 10)
 }
 
 /// A figure's printed name: its row and, where the row has several, its column.
@@ -57,15 +72,23 @@ fn figure_name(form: &Form, figure: FigureIndex, lang: Lang) -> String {
     }
 }
 
-/// What was known of a TPS before the election: counts only, never persons.
+/// What was known of a TPS before the election: counts only, never persons. List of voters and logistics record come from two
+/// offices, so either may be there without the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Registered {
-    /// Registered voters, male.
-    pub male: u16,
-    /// Registered voters, female.
-    pub female: u16,
+    /// Registered voters, where the final list is known.
+    pub voters: Option<Sexes>,
     /// Ballots delivered, where the logistics record is known.
     pub ballots: Option<u16>,
+}
+
+/// A count by sex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Sexes {
+    /// Male.
+    pub male: u16,
+    /// Female.
+    pub female: u16,
 }
 
 /// What surrounds a TPS at the moment its figures are judged.
@@ -110,6 +133,10 @@ struct Run<'a> {
 impl Run<'_> {
     fn find(&mut self, code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) {
         self.findings.push(Finding::new(code, figure, left, right));
+    }
+
+    fn find_for(&mut self, code: RuleCode, cause: Cause, figure: FigureIndex, left: u32, right: u32) {
+        self.findings.push(Finding { cause: Some(cause), ..Finding::new(code, Some(figure), left, right) });
     }
 
     /// Male and female columns are not checked at a special location, where one sex may be absent or not recorded.
@@ -200,10 +227,12 @@ impl Run<'_> {
 
     fn registered(&mut self, code: RuleCode, registered: [FigureIndex; 3], received: FigureIndex) {
         let Some(record) = self.context.registered else { return };
-        let known = [record.male, record.female, record.male + record.female].map(u32::from);
-        for (figure, known) in registered.into_iter().zip(known) {
-            if self.figures.get(figure) != known {
-                self.find(code, Some(figure), self.figures.get(figure), known);
+        if let Some(Sexes { male, female }) = record.voters {
+            let (male, female) = (u32::from(male), u32::from(female));
+            for (figure, known) in registered.into_iter().zip([male, female, male + female]) {
+                if self.figures.get(figure) != known {
+                    self.find(code, Some(figure), self.figures.get(figure), known);
+                }
             }
         }
         if let Some(ballots) = record.ballots.map(u32::from)
@@ -216,8 +245,10 @@ impl Run<'_> {
     /// Everybody on the list voted, or nobody did.
     fn turnout(&mut self, code: RuleCode, registered: FigureIndex, voters: FigureIndex) {
         let (dpt, voted) = (self.figures.get(registered), self.figures.get(voters));
-        if dpt > 0 && (voted == dpt || voted == 0) {
-            self.find(code, Some(voters), voted, dpt);
+        if dpt > 0 && voted == dpt {
+            self.find_for(code, Cause::EverybodyVoted, voters, voted, dpt);
+        } else if dpt > 0 && voted == 0 {
+            self.find_for(code, Cause::NobodyVoted, voters, voted, dpt);
         }
     }
 
@@ -228,10 +259,11 @@ impl Run<'_> {
         }
         for candidate in votes {
             let own = self.figures.get(*candidate);
-            let above =
-                u64::from(own) * 1000 > u64::from(all) * u64::from(self.context.limits.candidate_share_per_mille);
-            if own == 0 || above {
-                self.find(code, Some(*candidate), own, all);
+            let limit = self.context.limits.candidate_share_per_mille;
+            if own == 0 {
+                self.find_for(code, Cause::CandidateNothing, *candidate, own, all);
+            } else if u64::from(own) * 1000 > u64::from(all) * u64::from(limit) {
+                self.find_for(code, Cause::CandidateNearlyAll { limit }, *candidate, own, all);
             }
         }
     }
@@ -245,7 +277,9 @@ impl Run<'_> {
         let share = u64::from(own) * 1000 / u64::from(all);
         let usual = around_invalid * 1000 / around_total;
         if share.abs_diff(usual) > u64::from(self.context.limits.invalid_distance_per_mille) {
-            self.find(code, Some(invalid), own, all);
+            let kecamatan = u32::try_from(usual).unwrap_or(u32::MAX);
+            let cause = if share > usual { Cause::InvalidMany { kecamatan } } else { Cause::InvalidFew { kecamatan } };
+            self.find_for(code, cause, invalid, own, all);
         }
     }
 }

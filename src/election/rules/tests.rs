@@ -1,5 +1,6 @@
 //! The table of cases, and the rules against two real elections.
 
+mod administration;
 mod reality;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use crate::election::codes::TpsCode;
 use crate::election::figures::Figures;
 use crate::election::form::{Form, tests_support::governor};
 use crate::election::lang::Lang;
+use crate::election::reference::{ListStage, RegisteredCount, TpsRecord};
 
 #[derive(Deserialize)]
 struct Cases {
@@ -33,12 +35,23 @@ struct Case {
     set: BTreeMap<String, u16>,
     #[serde(default)]
     special: bool,
+    /// Male and female of the imported list.
     registered: Option<[u16; 2]>,
+    #[serde(default = "final_list")]
+    stage: ListStage,
+    /// Of the imported logistics record.
     ballots: Option<u16>,
     around_invalid: Option<(u64, u64)>,
     #[serde(default)]
     twin: bool,
     breaks: Vec<RuleCode>,
+    /// Causes of the findings, where they have one.
+    #[serde(default)]
+    causes: Vec<String>,
+}
+
+fn final_list() -> ListStage {
+    ListStage::Dpt
 }
 
 pub(super) fn limits() -> Limits {
@@ -48,6 +61,8 @@ pub(super) fn limits() -> Limits {
         candidate_share_per_mille: 950,
         invalid_distance_per_mille: 50,
         added_share_per_mille: 100,
+        compare_from_tps: 20,
+        photo: PhotoLimits::default(),
     }
 }
 
@@ -73,10 +88,16 @@ fn run(form: &Form, named: &BTreeMap<String, u16>, case: &Case) -> Vec<Finding> 
     let figures = Figures::from_named(form, &named).unwrap();
     let neighbour: TpsCode = "3171011001002".parse().unwrap();
     let limits = limits();
+    let record = TpsRecord {
+        tps: "3171011001001".parse().unwrap(),
+        registered: case.registered.map(|[male, female]| RegisteredCount { male, female, stage: case.stage }),
+        ballots: case.ballots,
+        special: None,
+    };
     let context = Context {
         limits: &limits,
         special: case.special,
-        registered: case.registered.map(|[male, female]| Registered { male, female, ballots: case.ballots }),
+        registered: record.for_rules(),
         around: Neighbourhood { kecamatan_invalid: case.around_invalid, twin: case.twin.then_some(&neighbour) },
     };
     evaluate(form, &figures, &context)
@@ -91,8 +112,11 @@ fn every_case_of_the_table_raises_exactly_its_codes() {
         for (id, number) in &case.set {
             assert!(named.insert(id.clone(), *number).is_some(), "{}: no figure {id}", case.why);
         }
-        let codes: Vec<RuleCode> = run(&form, &named, case).iter().map(|finding| finding.code).collect();
+        let found = run(&form, &named, case);
+        let codes: Vec<RuleCode> = found.iter().map(|finding| finding.code).collect();
         assert_eq!(codes, case.breaks, "{}", case.why);
+        let causes: Vec<&str> = found.iter().filter_map(|finding| finding.cause).map(Cause::as_str).collect();
+        assert_eq!(causes, case.causes, "{}", case.why);
     }
 }
 
@@ -103,6 +127,40 @@ fn every_rule_of_the_form_has_a_case() {
     for check in &governor(3).checks {
         assert!(cases.case.iter().any(|case| case.breaks.contains(&check.code)), "{} has no case", check.code);
     }
+}
+
+#[test]
+fn every_cause_has_a_case() {
+    let cases: Cases = toml::from_str(include_str!("cases.toml")).unwrap();
+    for cause in Cause::ALL {
+        assert!(cases.case.iter().any(|case| case.causes.iter().any(|c| c == cause.as_str())), "{}", cause.as_str());
+    }
+}
+
+#[test]
+fn an_unusual_figure_says_why_with_the_numbers_it_was_compared_with() {
+    let form = governor(3);
+    let say = |cause, id: &str, left, right, lang| {
+        let finding = Finding { cause: Some(cause), ..Finding::new(RuleCode::W201, form.index_of(id), left, right) };
+        finding.sentence(&form, lang)
+    };
+    let few = Cause::InvalidFew { kecamatan: 152 };
+    assert_eq!(
+        say(few, "invalid", 15, 195, Lang::Id),
+        "Suara tidak sah 15 dari 195 (7,6 %), jauh di bawah kecamatannya (15,2 %)."
+    );
+    assert_eq!(
+        say(few, "invalid", 15, 195, Lang::En),
+        "15 of 195 votes are invalid (7.6 %), far below its kecamatan (15.2 %)."
+    );
+    assert_eq!(
+        say(Cause::CandidateNearlyAll { limit: 950 }, "votes.1", 172, 180, Lang::En),
+        "Candidate pair 1: 172 of 180 valid votes (95.5 %), more than 95.0 %."
+    );
+    assert_eq!(
+        say(Cause::NobodyVoted, "voters_dpt.total", 0, 290, Lang::En),
+        "None of the 290 voters of the DPT voted."
+    );
 }
 
 #[test]

@@ -14,9 +14,6 @@ use crate::election::seen::Seen;
 use crate::election::status::Status;
 use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, TpsForm, What};
 
-/// Fewer counted TPS than this say nothing about what is usual in a kecamatan (W201).
-const ENOUGH_TO_COMPARE: u32 = 20;
-
 /// Place of an event in the journal.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope {
@@ -82,6 +79,7 @@ impl State {
         let before = self.contests.get(contest)?.before(tps);
         let mut touched = Touched { tps: vec![(contest, tps)], ..Touched::default() };
         let form = self.contests.get_mut(contest)?.form_mut(tps)?;
+        let open_before = form.open_figures().cloned();
         let note = |what| Change { seq: envelope.seq, at: envelope.at, by, what };
         match event {
             Event::PhotoAccepted(event) => {
@@ -156,7 +154,27 @@ impl State {
         form.version += 1;
         form.at = envelope.at;
         self.judge(contest, tps, &before);
+        let open = self.contests.get(contest).and_then(|c| c.tps(tps)).and_then(TpsForm::open_figures);
+        if open != open_before.as_ref() {
+            let near = self.neighbours(tps).collect();
+            touched.tps.extend(self.judge_again(contest, near));
+        }
         Some(touched)
+    }
+
+    /// Judges forms whose surroundings changed, and says which of them now say something else.
+    fn judge_again(&mut self, contest: ContestIndex, forms: Vec<TpsIndex>) -> Vec<(ContestIndex, TpsIndex)> {
+        let mut changed = Vec::new();
+        for tps in forms {
+            let Some(state) = self.contests.get(contest) else { continue };
+            let Some(form) = state.tps(tps) else { continue };
+            let (before, warned) = (state.before(tps), form.warnings.clone());
+            self.judge(contest, tps, &before);
+            if self.contests.get(contest).and_then(|c| c.tps(tps)).is_some_and(|form| form.warnings != warned) {
+                changed.push((contest, tps));
+            }
+        }
+        changed
     }
 
     /// Judges a TPS form anew after an event and brings the sums along.
@@ -166,7 +184,8 @@ impl State {
         let layout = state.form().clone();
         let open = form.open_figures();
         let twin = open.and_then(|figures| self.twin(state, tps, figures));
-        let around = Neighbourhood { kecamatan_invalid: self.usual_invalid(state, tps), twin: twin.as_ref() };
+        let usual = self.usual_invalid(state, tps, election.limits.compare_from_tps);
+        let around = Neighbourhood { kecamatan_invalid: usual, twin: twin.as_ref() };
         let context = Context {
             limits: &election.limits,
             special: code.is_special(),
@@ -191,21 +210,23 @@ impl State {
 
     /// A TPS next to this one, of the same kelurahan, with all the same figures.
     fn twin(&self, contest: &ContestState, tps: TpsIndex, figures: &Figures) -> Option<TpsCode> {
-        let own = self.tree.tps_code(tps)?;
-        [tps.checked_sub(1), tps.checked_add(1)]
-            .into_iter()
-            .flatten()
-            .filter(|near| self.tree.tps_code(*near).is_some_and(|code| code.kelurahan() == own.kelurahan()))
+        self.neighbours(tps)
             .find(|near| contest.tps(*near).and_then(|form| form.open_figures()) == Some(figures))
             .and_then(|near| self.tree.tps_code(near))
     }
 
+    /// The TPS before and after this one in code order, where they are of the same kelurahan.
+    fn neighbours(&self, tps: TpsIndex) -> impl Iterator<Item = TpsIndex> + '_ {
+        let kelurahan = self.tree.tps_code(tps).map(TpsCode::kelurahan);
+        let near = [tps.checked_sub(1), tps.checked_add(1)].into_iter().flatten();
+        near.filter(move |near| kelurahan.is_some() && self.tree.tps_code(*near).map(TpsCode::kelurahan) == kelurahan)
+    }
+
     /// Invalid and all votes of the kecamatan's counted TPS, where enough are counted.
-    fn usual_invalid(&self, contest: &ContestState, tps: TpsIndex) -> Option<(u64, u64)> {
+    fn usual_invalid(&self, contest: &ContestState, tps: TpsIndex, enough: u32) -> Option<(u64, u64)> {
         let kecamatan = self.tree.at_level(tps, Level::Kecamatan)?;
-        let sums = contest.sums(kecamatan).filter(|sums| sums.counted() >= ENOUGH_TO_COMPARE)?;
-        let form = contest.form();
-        let (invalid, total) = (form.index_of("invalid")?, form.index_of("total")?);
+        let sums = contest.sums(kecamatan).filter(|sums| sums.counted() >= enough)?;
+        let (invalid, total) = contest.form().invalid_of_total()?;
         Some((*sums.figures.get(invalid)?, *sums.figures.get(total)?))
     }
 

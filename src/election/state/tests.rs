@@ -1,5 +1,7 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod surroundings;
+
 use std::collections::BTreeMap;
 
 mod photos;
@@ -16,7 +18,7 @@ use crate::election::form::tests_support::governor;
 use crate::election::photo::{PhotoFacts, PhotoFlag, PhotoFormat};
 use crate::election::reference::{Candidate, ContestDefinition};
 use crate::election::region::Plenary;
-use crate::election::rules::{Limits, RuleCode};
+use crate::election::rules::{Limits, PhotoLimits, RuleCode};
 use crate::election::status::{ResultStatus, Status};
 
 /// A small election that commands can be run on, as the engine does it, without a journal.
@@ -74,6 +76,8 @@ impl Night {
                 candidate_share_per_mille: 950,
                 invalid_distance_per_mille: 50,
                 added_share_per_mille: 100,
+                compare_from_tps: 20,
+                photo: PhotoLimits::default(),
             },
             public_key: String::new(),
             rehearsal: true,

@@ -10,7 +10,7 @@ use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::rules::{Context, Neighbourhood, RuleCode, evaluate};
 
-fn data(file: &str) -> Option<csv::Reader<std::fs::File>> {
+pub(super) fn data(file: &str) -> Option<csv::Reader<std::fs::File>> {
     let folder = std::env::var_os("REKAP_SHARED_DATA")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     let path = folder.join("results").join(file);

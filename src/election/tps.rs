@@ -186,7 +186,7 @@ impl What {
         match self {
             Self::Entered(_, photos) => Some(photos),
             Self::Corrected(_, amendment) | Self::Decided(amendment) => Some(&amendment.photos),
-            Self::Explained(..) | Self::Requested(..) | Self::Round(..) => None,
+            Self::Explained(..) | Self::Requested(..) | Self::Round(..) | Self::Account(..) => None,
         }
     }
 }
@@ -312,12 +312,10 @@ impl TpsForm {
             Standing::Unread => (Status::Missing, Vec::new()),
             Standing::Two { first, second } => {
                 let mut errors = errors(form, context, first, second, has_page);
-                errors.extend(one_hand(first, second).map(|seq| Finding {
-                    code: RuleCode::F403,
-                    figure: None,
-                    left: seq,
-                    right: 0,
-                }));
+                errors.extend(
+                    one_hand(first, second)
+                        .map(|seq| Finding { left: seq, ..Finding::new(RuleCode::F403, None, 0, 0) }),
+                );
                 let status = if errors.is_empty() { Status::Agreed } else { Status::Disputed };
                 (status, errors)
             }

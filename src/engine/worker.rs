@@ -8,9 +8,9 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rand::seq::IndexedRandom as _;
 
-use super::{CommandError, Engine};
+use super::{CommandError, Engine, shot};
 use crate::election::decide::{photo_checked, photo_unreadable};
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag, Unreadable};
 use crate::evidence::{self, CopyOf, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
@@ -108,7 +108,8 @@ async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), Wor
     metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
     match derived {
         Ok(derived) => {
-            let found = found(&derived);
+            let odd = shot::odd(&engine.state(), &sha256, &derived.shot);
+            let found = found(&derived, odd);
             let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
             store.put(&Key::Public(copy), derived.public.into()).await?;
             store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
@@ -117,7 +118,8 @@ async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), Wor
         }
         Err(error) => {
             tracing::info!(%error, %sha256, "a photo cannot be decoded");
-            engine.run(None, None, |state| photo_unreadable(state, sha256, error.code())).await?;
+            let reason = error.code().parse().unwrap_or(Unreadable::Undecodable);
+            engine.run(None, None, |state| photo_unreadable(state, sha256, reason)).await?;
         }
     }
     metrics::counter!("rekap_derived_total").increment(1);
@@ -138,7 +140,7 @@ fn masks(engine: &Engine, sha256: Sha256) -> (Vec<FormPage>, Vec<MaskRect>) {
     (pages, masks)
 }
 
-fn found(derived: &photo::Derived) -> CheckedPhoto {
+fn found(derived: &photo::Derived, odd: Vec<PhotoFlag>) -> CheckedPhoto {
     let quality = judge(&derived.measures, &Thresholds::default());
     let flags = [
         (quality.blurred, PhotoFlag::Blurred),
@@ -151,6 +153,6 @@ fn found(derived: &photo::Derived) -> CheckedPhoto {
         sharpness: derived.measures.sharpness,
         brightness: derived.measures.brightness,
         fingerprint: hex::encode(derived.measures.fingerprint.as_bytes()),
-        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).collect(),
+        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).chain(odd).collect(),
     }
 }

@@ -10,6 +10,7 @@ use super::files::{Files, line_at};
 use super::problem::{ProblemKind, Problems};
 use crate::election::codes::{ContestId, RegionCode};
 use crate::election::rules::Limits;
+use crate::election::whereabouts::PhotoLimits;
 
 pub(super) const FILE: &str = "election.toml";
 
@@ -22,6 +23,7 @@ struct ElectionFile {
     day: Spanned<String>,
     utc_offset_minutes: Spanned<i64>,
     limits: Spanned<LimitsFile>,
+    photos: Option<PhotosFile>,
     #[serde(default)]
     contest: Vec<Spanned<ContestFile>>,
 }
@@ -34,6 +36,14 @@ struct LimitsFile {
     candidate_share_per_mille: Spanned<i64>,
     invalid_distance_per_mille: Spanned<i64>,
     added_share_per_mille: Spanned<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhotosFile {
+    far_place_km: Spanned<i64>,
+    days_before: Spanned<i64>,
+    days_after: Spanned<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,6 +65,7 @@ pub(super) struct Election {
     pub day: String,
     pub utc_offset_minutes: i16,
     pub limits: Limits,
+    pub photos: PhotoLimits,
     pub contests: Vec<Contest>,
     /// No contest of the file was refused, so that candidates of another one are a mistake.
     pub complete: bool,
@@ -101,6 +112,7 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
         0
     });
     let limits = check.limits(file.limits.get_ref());
+    let photos = file.photos.as_ref().map_or_else(PhotoLimits::default, |file| check.photos(file));
     if file.contest.is_empty() {
         check.problems.add(FILE, None, ProblemKind::NoContest, &[]);
     }
@@ -116,7 +128,7 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
     }
     let complete = contests.len() == file.contest.len();
     let day = file.day.into_inner();
-    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, contests, complete })
+    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, photos, contests, complete })
 }
 
 struct Checks<'a> {
@@ -141,16 +153,27 @@ impl Checks<'_> {
         name.get_ref().trim().to_owned()
     }
 
+    fn within(&mut self, name: &str, value: &Spanned<i64>, range: Range<i64>) -> u32 {
+        let number = *value.get_ref();
+        if !range.contains(&number) {
+            let allowed = format!("{}..{}", range.start, range.end - 1);
+            self.add(value.span(), ProblemKind::Limit, &[&format!("{name} = {number}"), &allowed]);
+        }
+        u32::try_from(number).unwrap_or(0)
+    }
+
+    /// Half the earth's circumference is the farthest anything is; ten years are long enough to mean "any time".
+    fn photos(&mut self, file: &PhotosFile) -> PhotoLimits {
+        PhotoLimits {
+            far_place_km: self.within("far_place_km", &file.far_place_km, 1..20_016),
+            days_before: self.within("days_before", &file.days_before, 0..3_651),
+            days_after: self.within("days_after", &file.days_after, 0..3_651),
+        }
+    }
+
     fn limits(&mut self, file: &LimitsFile) -> Limits {
         // Four digit boxes hold 9,999; a share above 1000 per mille could never be exceeded.
-        let mut within = |name: &str, value: &Spanned<i64>, range: Range<i64>| {
-            let number = *value.get_ref();
-            if !range.contains(&number) {
-                let allowed = format!("{}..{}", range.start, range.end - 1);
-                self.add(value.span(), ProblemKind::Limit, &[&format!("{name} = {number}"), &allowed]);
-            }
-            u32::try_from(number).unwrap_or(0)
-        };
+        let mut within = |name: &str, value: &Spanned<i64>, range: Range<i64>| self.within(name, value, range);
         Limits {
             max_dpt: within("max_dpt", &file.max_dpt, 1..10_000),
             reserve_per_mille: within("reserve_per_mille", &file.reserve_per_mille, 0..1001),

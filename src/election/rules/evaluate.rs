@@ -7,6 +7,7 @@ use crate::election::codes::TpsCode;
 use crate::election::figures::Figures;
 use crate::election::form::{Column, FigureIndex, Form};
 use crate::election::lang::Lang;
+use crate::election::photo_causes::Cause;
 
 /// A rule that a form does not keep, with the numbers that show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,11 +20,18 @@ pub struct Finding {
     pub left: u64,
     /// What it was compared with.
     pub right: u64,
+    /// What is the matter with the photo, where it is about one (W302, W303).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
 }
 
 impl Finding {
     pub(crate) fn new(code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) -> Self {
-        Self { code, figure, left: left.into(), right: right.into() }
+        Self { code, figure, left: left.into(), right: right.into(), cause: None }
+    }
+
+    pub(crate) fn because(self, cause: Cause) -> Self {
+        Self { cause: Some(cause), ..self }
     }
 
     /// Whether it keeps the form out of the totals.
@@ -42,6 +50,7 @@ impl Finding {
             .replace("{figure}", &figure)
             .replace("{left}", &self.left.to_string())
             .replace("{right}", &self.right.to_string())
+            .replace("{cause}", &self.cause.map_or_else(String::new, |cause| cause.words(lang)))
     }
 }
 

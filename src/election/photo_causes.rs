@@ -103,6 +103,7 @@ unreadable! {
     TooSmall "PHOTO_TOO_SMALL" "pikselnya terlalu sedikit untuk dibaca" / "it has too few pixels to be read";
     TooLarge "PHOTO_TOO_LARGE" "berkasnya melebihi batas" / "the file is larger than is accepted";
     Empty "PHOTO_EMPTY" "berkasnya kosong" / "the file is empty";
+    StopsTheProgram "PHOTO_STOPS_PROGRAM" "berulang kali program berhenti saat membukanya" / "the program stopped again and again while opening it";
 }
 
 impl std::str::FromStr for Unreadable {
@@ -157,9 +158,10 @@ mod tests {
     }
 
     #[test]
-    fn every_code_of_the_strict_decode_is_a_reason_and_no_other() {
+    fn every_code_of_the_strict_decode_is_a_reason_and_one_more() {
         let mut codes: Vec<_> = crate::photo::texts::TABLE.iter().map(|entry| entry.code).collect();
         let mut reasons: Vec<_> = Unreadable::ALL.iter().map(|reason| reason.code()).collect();
+        codes.push("PHOTO_STOPS_PROGRAM");
         codes.sort_unstable();
         reasons.sort_unstable();
         assert_eq!(codes, reasons);

@@ -45,7 +45,6 @@ impl PhotoFlags {
 
     /// Whether none is set.
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde calls")]
     pub const fn is_empty(&self) -> bool {
         self.0 == 0
     }

@@ -39,9 +39,9 @@ pub struct Limits {
     pub floor: u32,
     /// Memory the full decode may take, in bytes; see [`crate::photo::decode`] for what a pixel costs.
     ///
-    /// 256 MiB by default: every photo that a camera writes, up to the 50 megapixels that are taken, needs at most 200 MB
-    /// (three bytes a pixel, and the resizing); what it keeps out are pictures of more than 29 megapixels in kinds that no camera
-    /// writes (progressive JPEG, PNG with 16 bits), which are flagged W303 and asked for again. With twice the limit one such
+    /// 256 MiB by default: every photo that a camera writes, up to the 50 megapixels that are taken, takes at most 214 MB
+    /// (three bytes a pixel, and the resizing); what it keeps out are pictures of more than 24 or 29 megapixels in kinds that no camera
+    /// writes (WebP or PNG of 16 bits, progressive JPEG), which are flagged W303 and asked for again. With twice the limit one such
     /// picture held 450 MB, more than a small server has to spare.
     pub memory: u64,
 }

@@ -116,7 +116,11 @@ impl App {
             metrics,
         });
         let (stop, stopped) = watch::channel(false);
-        let worker = WorkerSettings { workers: settings.workers, replicas: settings.replicas };
+        let worker = WorkerSettings {
+            workers: settings.workers,
+            replicas: settings.replicas,
+            begun: settings.data.join("begun"),
+        };
         let copies = Arc::new(Mirror::default());
         let mirror = settings.publish_to_store.then(|| {
             let (stop, stopped) = watch::channel(false);

@@ -8,6 +8,7 @@ use crate::election::event::Which;
 use crate::election::form::Form;
 use crate::election::lang::Lang;
 use crate::election::photo::{Check, PhotoRead};
+use crate::election::photo_causes::PhotoCause;
 use crate::election::region::Plenary;
 use crate::election::rules::Finding;
 use crate::election::seen::Seen;
@@ -28,6 +29,9 @@ pub struct FindingView {
     pub left: u64,
     /// Second number.
     pub right: u64,
+    /// Of W302 and W303: what is the matter with the photo.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<&'static str>,
     /// Sentence in Indonesian.
     pub id: String,
     /// Sentence in English.
@@ -42,6 +46,7 @@ impl FindingView {
             figure: finding.figure.map(|figure| form.id_of(figure).to_owned()),
             left: finding.left,
             right: finding.right,
+            causes: finding.photo.map_or_else(Vec::new, PhotoCause::codes),
             id: finding.sentence(form, Lang::Id),
             en: finding.sentence(form, Lang::En),
         }
@@ -121,7 +126,8 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         .map(|photo| {
             let check = match state.photo(&photo.facts.sha256).map(|p| &p.check) {
                 Some(Check::Checked { flags, .. }) => json!({ "state": "checked", "flags": flags }),
-                Some(Check::Unreadable(code)) => json!({ "state": "unreadable", "code": code }),
+                Some(Check::Unreadable(reason)) => json!({ "state": "unreadable", "code": reason.code(),
+                    "text": { "id": reason.words().id, "en": reason.words().en } }),
                 Some(Check::Pending) | None => json!({ "state": "pending" }),
             };
             json!({

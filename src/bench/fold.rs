@@ -10,7 +10,7 @@ use crate::election::event::{
 };
 use crate::election::figures::Figures;
 use crate::election::form::Form;
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFormat, PhotoRead};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFlags, PhotoFormat, PhotoRead};
 use crate::election::reference::{ElectionDefinition, RegionRecord};
 use crate::election::state::{Envelope, State};
 use crate::hash::Sha256;
@@ -63,6 +63,7 @@ pub fn nation() -> Outcome {
         .map(|region| RegionRecord {
             code: region.code,
             name: region.name.to_string(),
+            centre: region.centre,
             tps: if region.children.is_empty() {
                 tree.tps().get(region.tps.clone()).unwrap_or_default().iter().map(|tps| tps.number()).collect()
             } else {
@@ -145,7 +146,7 @@ impl Night {
                 sharpness: 800,
                 brightness: 150,
                 fingerprint: sha256.to_string(),
-                flags: Vec::new(),
+                flags: PhotoFlags::default(),
             };
             self.apply("admin:0:1", &format!("photo/{sha256}"), &PhotoChecked { found, masks }.into())?;
         }

@@ -26,7 +26,7 @@ const KELURAHAN: usize = 83_731;
 pub fn nation() -> Result<Tree, crate::election::codes::BadCode> {
     let mut records = Vec::with_capacity(KELURAHAN + KECAMATAN + CITIES + PROVINCES + 1);
     let mut add = |code: String, tps: Vec<u16>| -> Result<(), crate::election::codes::BadCode> {
-        records.push(RegionRecord { code: code.parse()?, name: code, tps });
+        records.push(RegionRecord { code: code.parse()?, name: code, centre: None, tps });
         Ok(())
     };
     add("0".into(), Vec::new())?;

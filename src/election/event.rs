@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::codes::{ContestId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
-use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead};
+use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead, Unreadable};
 use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
 use super::rules::RuleCode;
 use crate::hash::Sha256;
@@ -216,7 +216,7 @@ events! {
             masks: Vec<FormPage> = "Form pages whose masks were painted over."
         }
         "A photo was decoded strictly; its public copy and thumbnail exist.";
-    PhotoUnreadable "photo.unreadable" { code: String = "Stable error code of the strict decode." }
+    PhotoUnreadable "photo.unreadable" { code: Unreadable = "Stable error code of the strict decode." }
         "A photo cannot be decoded; the page is asked for again.";
     OriginalViewed "photo.viewed" { tps: TpsCode = "The TPS it was looked at for." }
         "Somebody looked at a sealed original.";

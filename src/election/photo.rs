@@ -6,6 +6,8 @@ use super::actor::Actor;
 use super::codes::{ContestId, Page};
 use crate::hash::Sha256;
 
+pub use super::photo_causes::{PhotoFlag, PhotoFlags, Unreadable};
+
 /// Type of an accepted photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -81,18 +83,6 @@ pub struct PhotoRead {
     pub sha256: Sha256,
 }
 
-/// A quality flag of rule W302.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PhotoFlag {
-    /// Out of focus or moved.
-    Blurred,
-    /// Too dark.
-    Dark,
-    /// Washed out by glare or flash.
-    Glare,
-}
-
 /// What the derived work found: the photo decodes, its public copy exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckedPhoto {
@@ -107,8 +97,8 @@ pub struct CheckedPhoto {
     /// Perceptual fingerprint, hex.
     pub fingerprint: String,
     /// Flags of rule W302.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub flags: Vec<PhotoFlag>,
+    #[serde(default, skip_serializing_if = "PhotoFlags::is_empty")]
+    pub flags: PhotoFlags,
 }
 
 /// State of the derived work of one photo.
@@ -124,8 +114,8 @@ pub enum Check {
         /// Upright height of the public copy, pixels.
         height: u32,
         /// What rule W302 says of it.
-        flags: Box<[PhotoFlag]>,
+        flags: PhotoFlags,
     },
-    /// The strict decode failed: the page must be photographed again. Holds the stable error code.
-    Unreadable(Box<str>),
+    /// The strict decode failed: the page must be photographed again.
+    Unreadable(Unreadable),
 }

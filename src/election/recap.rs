@@ -281,7 +281,7 @@ mod tests {
     fn however_many_cores_share_it_every_region_is_the_sum_of_its_tps() {
         let mut records = Vec::new();
         let mut add = |code: String, tps: Vec<u16>| {
-            records.push(RegionRecord { code: code.parse().unwrap(), name: code, tps });
+            records.push(RegionRecord { code: code.parse().unwrap(), name: code, centre: None, tps });
         };
         add("0".into(), vec![]);
         for p in 11..14 {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{ContestId, Level, RegionCode, TpsCode};
 use super::rules::{Limits, Registered, Sexes};
+use super::whereabouts::{Point, ShotLimits};
 
 /// What an election is, apart from its regions: the body of the journal's first event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct ElectionDefinition {
     pub contests: Vec<ContestDefinition>,
     /// Limits and thresholds of the rules.
     pub limits: Limits,
+    /// When the time or place of a photo is worth a look.
+    #[serde(default)]
+    pub photos: ShotLimits,
     /// Ed25519 public key (32 bytes, hex) that signs receipts.
     pub public_key: String,
     /// Whether it is a rehearsal or training: marked on every page, never mixed with a real election.
@@ -69,6 +73,9 @@ pub struct RegionRecord {
     pub code: RegionCode,
     /// Official name.
     pub name: String,
+    /// Where it lies, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centre: Option<Point>,
     /// TPS numbers of a kelurahan; empty elsewhere.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tps: Vec<u16>,

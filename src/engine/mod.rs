@@ -3,6 +3,7 @@
 //! [`Engine`] holds the one state of this process. It is filled by replay at start and by following the journal afterwards,
 //! whoever wrote to it; a command is decided on it, appended, and answered once its events are both durable and folded in.
 
+mod attempts;
 mod clock;
 mod command;
 mod follow;
@@ -11,6 +12,7 @@ pub mod intake;
 pub mod mirror;
 pub mod publisher;
 pub mod receipt;
+mod shot;
 mod worker;
 
 use std::sync::Arc;

@@ -2,26 +2,39 @@
 //! is still to do is visible in the state: an accepted photo that was not checked.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
 use rand::seq::IndexedRandom as _;
 
-use super::{CommandError, Engine};
+use super::attempts::Attempts;
+use super::{CommandError, Engine, shot};
 use crate::election::decide::{photo_checked, photo_unreadable};
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag, Unreadable};
 use crate::evidence::{self, CopyOf, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
 
 /// How the derived work is done.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct WorkerSettings {
-    /// Photos at once in this process; each decode holds up to about 200 MB for the largest photo allowed.
+    /// Photos at once in this process; for what each may hold see [`photo::Limits::memory`].
     pub workers: usize,
     /// Whether other replicas work on the same backlog: then each picks at random so that they rarely meet.
     pub replicas: bool,
+    /// Folder that says which decodes have begun.
+    pub begun: PathBuf,
+}
+
+/// What the workers of a pool share.
+struct Pool {
+    engine: Arc<Engine>,
+    store: Store,
+    replicas: bool,
+    taken: Mutex<HashSet<Sha256>>,
+    attempts: Attempts,
 }
 
 /// How far ahead a worker looks for a photo that nobody else has taken.
@@ -38,10 +51,12 @@ pub async fn work(
     settings: WorkerSettings,
     stop: tokio::sync::watch::Receiver<bool>,
 ) {
-    let taken = Arc::new(Mutex::new(HashSet::new()));
-    let workers: Vec<_> = (0..settings.workers)
-        .map(|_| tokio::spawn(one(engine.clone(), store.clone(), settings, taken.clone(), stop.clone())))
-        .collect();
+    if settings.workers == 0 {
+        return;
+    }
+    let (taken, attempts) = (Mutex::default(), Attempts::open(settings.begun));
+    let pool = Arc::new(Pool { engine, store, replicas: settings.replicas, taken, attempts });
+    let workers: Vec<_> = (0..settings.workers).map(|_| tokio::spawn(one(pool.clone(), stop.clone()))).collect();
     for worker in workers {
         if let Err(error) = worker.await {
             tracing::error!(%error, "a worker of derived work failed");
@@ -49,16 +64,10 @@ pub async fn work(
     }
 }
 
-async fn one(
-    engine: Arc<Engine>,
-    store: Store,
-    settings: WorkerSettings,
-    taken: Arc<Mutex<HashSet<Sha256>>>,
-    mut stop: tokio::sync::watch::Receiver<bool>,
-) {
+async fn one(pool: Arc<Pool>, mut stop: tokio::sync::watch::Receiver<bool>) {
     while !*stop.borrow() {
-        let called = engine.photo_waits.notified();
-        let Some(sha256) = take(&engine, settings.replicas, &taken) else {
+        let called = pool.engine.photo_waits.notified();
+        let Some(sha256) = take(&pool) else {
             tokio::select! {
                 () = called => {}
                 () = tokio::time::sleep(IDLE) => {}
@@ -66,8 +75,8 @@ async fn one(
             }
             continue;
         };
-        let done = check(&engine, &store, sha256).await;
-        taken.lock().remove(&sha256);
+        let done = check(&pool, sha256).await;
+        pool.taken.lock().remove(&sha256);
         if let Err(error) = done {
             tracing::warn!(%error, %sha256, "derived work failed; it will be done again");
             metrics::counter!("rekap_derived_errors_total").increment(1);
@@ -79,11 +88,11 @@ async fn one(
     }
 }
 
-fn take(engine: &Engine, replicas: bool, taken: &Mutex<HashSet<Sha256>>) -> Option<Sha256> {
-    let state = engine.state();
-    let mut taken = taken.lock();
-    let free: Vec<Sha256> = state.unchecked().filter(|sha256| !taken.contains(sha256)).take(WINDOW).collect();
-    let chosen = if replicas { free.choose(&mut rand::rng()).copied() } else { free.first().copied() }?;
+fn take(pool: &Pool) -> Option<Sha256> {
+    let state = pool.engine.state();
+    let mut taken = pool.taken.lock();
+    let free = pool.attempts.next(state.unchecked(), &taken, WINDOW);
+    let chosen = if pool.replicas { free.choose(&mut rand::rng()).copied() } else { free.first().copied() }?;
     taken.insert(chosen);
     Some(chosen)
 }
@@ -100,16 +109,29 @@ enum WorkError {
     Panicked(#[from] tokio::task::JoinError),
 }
 
-async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), WorkError> {
+async fn check(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
+    let (engine, store) = (&pool.engine, &pool.store);
+    if pool.attempts.enough(&sha256) {
+        tracing::error!(%sha256, "the process ended each time while this photo was decoded; it is given up");
+        return give_up(pool, sha256, Unreadable::StopsTheProgram).await;
+    }
     let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
     let (pages, masks) = masks(engine, sha256);
     let thresholds = thresholds(engine);
     let started = std::time::Instant::now();
-    let derived = tokio::task::spawn_blocking(move || photo::derive(&bytes, &masks, &Settings::default())).await?;
+    let own = pool.clone();
+    let decode = move || {
+        own.attempts.begin(&sha256);
+        let derived = photo::derive(&bytes, &masks, &Settings::default());
+        own.attempts.end(&sha256);
+        derived
+    };
+    let derived = tokio::task::spawn_blocking(decode).await?;
     metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
     match derived {
         Ok(derived) => {
-            let found = found(&derived, &thresholds);
+            let odd = shot::odd(&engine.state(), &sha256, &derived.shot);
+            let found = found(&derived, &thresholds, odd);
             let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
             store.put(&Key::Public(copy), derived.public.into()).await?;
             store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
@@ -118,9 +140,17 @@ async fn check(engine: &Engine, store: &Store, sha256: Sha256) -> Result<(), Wor
         }
         Err(error) => {
             tracing::info!(%error, %sha256, "a photo cannot be decoded");
-            engine.run(None, None, |state| photo_unreadable(state, sha256, error.code())).await?;
+            let reason = error.code().parse().unwrap_or(Unreadable::Undecodable);
+            return give_up(pool, sha256, reason).await;
         }
     }
+    metrics::counter!("rekap_derived_total").increment(1);
+    Ok(())
+}
+
+async fn give_up(pool: &Pool, sha256: Sha256, reason: Unreadable) -> Result<(), WorkError> {
+    pool.engine.run(None, None, |state| photo_unreadable(state, sha256, reason)).await?;
+    pool.attempts.end(&sha256);
     metrics::counter!("rekap_derived_total").increment(1);
     Ok(())
 }
@@ -149,7 +179,7 @@ fn thresholds(engine: &Engine) -> Thresholds {
     }
 }
 
-fn found(derived: &photo::Derived, thresholds: &Thresholds) -> CheckedPhoto {
+fn found(derived: &photo::Derived, thresholds: &Thresholds, odd: Vec<PhotoFlag>) -> CheckedPhoto {
     let quality = judge(&derived.measures, thresholds);
     let flags = [
         (quality.blurred, PhotoFlag::Blurred),
@@ -162,6 +192,6 @@ fn found(derived: &photo::Derived, thresholds: &Thresholds) -> CheckedPhoto {
         sharpness: derived.measures.sharpness,
         brightness: derived.measures.brightness,
         fingerprint: hex::encode(derived.measures.fingerprint.as_bytes()),
-        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).collect(),
+        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).chain(odd).collect(),
     }
 }

@@ -10,6 +10,7 @@ use super::files::{Files, line_at};
 use super::problem::{ProblemKind, Problems};
 use crate::election::codes::{ContestId, RegionCode};
 use crate::election::rules::{Limits, PhotoLimits};
+use crate::election::whereabouts::ShotLimits;
 
 pub(super) const FILE: &str = "election.toml";
 
@@ -22,6 +23,7 @@ struct ElectionFile {
     day: Spanned<String>,
     utc_offset_minutes: Spanned<i64>,
     limits: Spanned<LimitsFile>,
+    photos: Option<PhotosFile>,
     #[serde(default)]
     contest: Vec<Spanned<ContestFile>>,
 }
@@ -49,6 +51,14 @@ struct PhotoFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PhotosFile {
+    far_place_km: Spanned<i64>,
+    days_before: Spanned<i64>,
+    days_after: Spanned<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ContestFile {
     id: Spanned<String>,
     name: Spanned<String>,
@@ -66,6 +76,7 @@ pub(super) struct Election {
     pub day: String,
     pub utc_offset_minutes: i16,
     pub limits: Limits,
+    pub photos: ShotLimits,
     pub contests: Vec<Contest>,
     /// No contest of the file was refused, so that candidates of another one are a mistake.
     pub complete: bool,
@@ -112,6 +123,7 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
         0
     });
     let limits = check.limits(file.limits.get_ref());
+    let photos = file.photos.as_ref().map_or_else(ShotLimits::default, |file| check.photos(file));
     if file.contest.is_empty() {
         check.problems.add(FILE, None, ProblemKind::NoContest, &[]);
     }
@@ -127,7 +139,7 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
     }
     let complete = contests.len() == file.contest.len();
     let day = file.day.into_inner();
-    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, contests, complete })
+    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, photos, contests, complete })
 }
 
 struct Checks<'a> {
@@ -152,17 +164,28 @@ impl Checks<'_> {
         name.get_ref().trim().to_owned()
     }
 
+    fn within(&mut self, name: &str, value: &Spanned<i64>, range: Range<i64>) -> u32 {
+        let number = *value.get_ref();
+        if !range.contains(&number) {
+            let allowed = format!("{}..{}", range.start, range.end - 1);
+            self.add(value.span(), ProblemKind::Limit, &[&format!("{name} = {number}"), &allowed]);
+        }
+        u32::try_from(number).unwrap_or(0)
+    }
+
+    /// Half the earth's circumference is the farthest anything is; ten years are long enough to mean "any time".
+    fn photos(&mut self, file: &PhotosFile) -> ShotLimits {
+        ShotLimits {
+            far_place_km: self.within("far_place_km", &file.far_place_km, 1..20_016),
+            days_before: self.within("days_before", &file.days_before, 0..3_651),
+            days_after: self.within("days_after", &file.days_after, 0..3_651),
+        }
+    }
+
     fn limits(&mut self, file: &LimitsFile) -> Limits {
         // Four digit boxes hold 9,999; a share above 1000 per mille could never be exceeded.
-        let mut within = |name: &str, value: &Spanned<i64>, range: Range<i64>| {
-            let number = *value.get_ref();
-            if !range.contains(&number) {
-                let allowed = format!("{}..{}", range.start, range.end - 1);
-                self.add(value.span(), ProblemKind::Limit, &[&format!("{name} = {number}"), &allowed]);
-            }
-            u32::try_from(number).unwrap_or(0)
-        };
         let usual = PhotoLimits::default();
+        let mut within = |name: &str, value: &Spanned<i64>, range: Range<i64>| self.within(name, value, range);
         // Left out: the values that were measured with the program. Those of the law are never left out.
         let mut or = |name: &str, value: &Option<Spanned<i64>>, range: Range<i64>, usual: u32| {
             value.as_ref().map_or(usual, |value| within(name, value, range))

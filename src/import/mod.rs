@@ -14,13 +14,11 @@ mod table;
 mod tests;
 mod tps;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use files::Files;
 pub use problem::{ImportErrors, Problem, ProblemKind};
 
-use crate::election::codes::RegionCode;
 use crate::election::form::Form;
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, Reference};
 use election::{Contest, Election};
@@ -42,8 +40,6 @@ const DKI_2024: [(&str, &str); 3] = [
 pub struct Imported {
     /// The election. `public_key` is empty and `rehearsal` false until it is created.
     pub reference: Reference,
-    /// Centre points that were given, in degrees (latitude, longitude).
-    pub centres: BTreeMap<RegionCode, (f64, f64)>,
     /// What a person should look at, though it was taken.
     pub warnings: Vec<Problem>,
 }
@@ -56,7 +52,7 @@ pub fn read(dir: &Path) -> Result<Reference, ImportErrors> {
     load(dir).map(|imported| imported.reference)
 }
 
-/// As [`read`], with centre points and warnings.
+/// As [`read`], with warnings.
 ///
 /// # Errors
 /// [`ImportErrors`]: everything that is wrong; nothing was taken.
@@ -94,7 +90,7 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
     let mut most = u16::MAX;
     for (index, contest) in contests.iter().enumerate() {
         if let Some(regions) = &regions
-            && !regions.records.iter().any(|r| r.code == contest.region)
+            && !regions.iter().any(|r| r.code == contest.region)
         {
             problems.add(election::FILE, Some(contest.region_line), ProblemKind::ContestRegion, &[&contest.region]);
         }
@@ -106,17 +102,17 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
     let regions = regions.unwrap_or_default();
     let (tps, warnings) = match &election {
         // The rows can only be judged against the regions and limits that the other files gave.
-        Some(election) if !regions.records.is_empty() => {
+        Some(election) if !regions.is_empty() => {
             let bounds = tps::Bounds { most, limits: &election.limits };
-            tps::read(files, &regions.records, &bounds, &mut problems)
+            tps::read(files, &regions, &bounds, &mut problems)
         }
         _ => (Vec::new(), Vec::new()),
     };
     problems.into_result()?;
     let Some(election) = election else { return Err(ImportErrors { problems: Vec::new(), more: 0 }) };
     let definition = elected(election, definitions);
-    let reference = Reference { definition, regions: regions.records, tps };
-    Ok(Imported { reference, centres: regions.centres, warnings })
+    let reference = Reference { definition, regions, tps };
+    Ok(Imported { reference, warnings })
 }
 
 /// The form's text and shape: a file of the set before one that comes with the program.
@@ -162,6 +158,7 @@ fn elected(election: Election, contests: Vec<ContestDefinition>) -> ElectionDefi
         utc_offset_minutes: election.utc_offset_minutes,
         contests,
         limits: election.limits,
+        photos: election.photos,
         public_key: String::new(),
         rehearsal: false,
     }

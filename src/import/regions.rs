@@ -7,6 +7,7 @@ use super::problem::{ProblemKind, Problems};
 use super::table::{Row, rows};
 use crate::election::codes::{Level, RegionCode};
 use crate::election::reference::RegionRecord;
+use crate::election::whereabouts::Point;
 
 pub(super) const FILE: &str = "regions.csv";
 const HEADER: [&str; 6] = ["code", "name", "tps", "special", "latitude", "longitude"];
@@ -14,22 +15,14 @@ const HEADER: [&str; 6] = ["code", "name", "tps", "special", "latitude", "longit
 /// Regular TPS end where special-location numbers begin.
 const LAST_REGULAR: u16 = 900;
 
-/// Regions in code order (which puts parents first), and the centre points that were given, in degrees (latitude, longitude).
-#[derive(Debug, Default)]
-pub(super) struct Regions {
-    pub records: Vec<RegionRecord>,
-    pub centres: BTreeMap<RegionCode, (f64, f64)>,
-}
-
-/// Reads the file; `None` where it cannot be used. Every problem is noted.
-pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Regions> {
+/// Reads the file: regions in code order (which puts parents first); `None` where it cannot be used. Every problem is noted.
+pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Vec<RegionRecord>> {
     let rows = rows(files, FILE, &HEADER, true, problems)?;
     if rows.is_empty() {
         problems.add(FILE, None, ProblemKind::NoRows, &[]);
         return None;
     }
     let mut found: BTreeMap<RegionCode, (u64, RegionRecord)> = BTreeMap::new();
-    let mut centres = BTreeMap::new();
     for row in &rows {
         if row.get(1).is_empty() {
             problems.add(FILE, Some(row.line), ProblemKind::EmptyName, &[]);
@@ -44,13 +37,10 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Regions> {
             problems.add(FILE, Some(row.line), ProblemKind::RegionDuplicate, &[&code, line]);
             continue;
         }
-        if let Some(centre) = centre {
-            centres.insert(code, centre);
-        }
-        found.insert(code, (row.line, RegionRecord { code, name: row.get(1).to_owned(), tps }));
+        found.insert(code, (row.line, RegionRecord { code, name: row.get(1).to_owned(), centre, tps }));
     }
     hierarchy(&found, problems);
-    Some(Regions { records: found.into_values().map(|(_, record)| record).collect(), centres })
+    Some(found.into_values().map(|(_, record)| record).collect())
 }
 
 /// Every region but the topmost has its parent in the file, and every region above a kelurahan has something below it.
@@ -119,7 +109,7 @@ fn listed(row: &Row, text: &str, numbers: &mut BTreeSet<u16>, problems: &mut Pro
     }
 }
 
-fn centre(row: &Row, problems: &mut Problems) -> Option<(f64, f64)> {
+fn centre(row: &Row, problems: &mut Problems) -> Option<Point> {
     if row.get(4).is_empty() && row.get(5).is_empty() {
         return None;
     }
@@ -131,5 +121,7 @@ fn centre(row: &Row, problems: &mut Problems) -> Option<(f64, f64)> {
         number
     };
     let (latitude, longitude) = (part(4, 90.0), part(5, 180.0));
-    latitude.zip(longitude)
+    #[expect(clippy::cast_possible_truncation, reason = "at most 18,000,000, rounded to whole numbers")]
+    let whole = |degrees: f64| (degrees * 100_000.0).round() as i32;
+    Some(Point { latitude: whole(latitude?), longitude: whole(longitude?) })
 }

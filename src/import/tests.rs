@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::*;
-use crate::election::codes::Level;
+use crate::election::codes::{Level, RegionCode};
 use crate::election::lang::Lang;
+use crate::election::whereabouts::ShotLimits;
 
 const ELECTION: &str = r##"id = "coba-2026"
 name = "Pemilihan Coba"
@@ -103,7 +106,12 @@ fn jakarta_has_1_province_6_cities_44_kecamatan_267_kelurahan_and_14_835_tps() {
     assert_eq!(dki.definition.limits.max_dpt, 600);
     let again = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data/dki-2024")).unwrap();
     assert_eq!(again.reference, dki);
-    assert_eq!(again.centres.len(), 267);
+    assert_eq!(dki.definition.photos, ShotLimits::default(), "the defaults were measured on this set");
+    let centres: Vec<_> = dki.regions.iter().filter_map(|region| Some((region.code, region.centre?))).collect();
+    assert_eq!(centres.len(), 267);
+    assert!(centres.iter().all(|(code, _)| code.level() == Level::Kelurahan));
+    let gambir = centres.iter().find(|(code, _)| code.to_string() == "3171011001").unwrap().1;
+    assert_eq!((gambir.latitude, gambir.longitude), (-617_638, 10_682_671));
 }
 
 #[test]
@@ -151,8 +159,24 @@ fn two_provinces_five_candidates_and_two_contests_are_taken() {
     assert_eq!(reference.definition.contests[1].candidates[0].name, "Wayan");
     assert_eq!(reference.tps.len(), 3);
     assert_eq!(reference.tps[0].for_rules().unwrap().ballots, Some(503));
-    assert_eq!(imported.centres.len(), 1);
+    assert_eq!(reference.regions.iter().filter(|region| region.centre.is_some()).count(), 1);
     assert!(imported.warnings.is_empty());
+}
+
+#[test]
+fn how_far_a_photo_may_be_from_its_tps_is_data_and_may_be_left_out() {
+    assert_eq!(set(&[]).unwrap().reference.definition.photos, ShotLimits::default());
+    let section = |days| {
+        format!("[photos]\nfar_place_km = 120\ndays_before = 2\ndays_after = {days}\n\n[[contest]]\nid = \"presiden\"")
+    };
+    let with = |days| set(&[("election.toml", "[[contest]]\nid = \"presiden\"", &section(days))]);
+    let photos = with("35").unwrap().reference.definition.photos;
+    assert_eq!(photos, ShotLimits { far_place_km: 120, days_before: 2, days_after: 35 });
+    let problems = with("-1").unwrap_err().problems;
+    assert_eq!(
+        problems.iter().map(|problem| (problem.line, problem.kind.code())).collect::<Vec<_>>(),
+        [(Some(17), "limit")]
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@
 //! lacks its last scans (a legal, coarser picture). The SHA-256 that the phone declares covers these.
 //!
 //! # Memory
-//! At its peak a decode holds one copy of the file (JPEG) and, per pixel of the original:
+//! At its peak a decode holds the file, for JPEG a copy of it, and, per pixel of the original:
 //!
 //! | kind | bytes per pixel |
 //! |---|---|
@@ -19,7 +19,8 @@
 //! | PNG, 16 bits, colour / with alpha: the wide pixels, then the eight-bit ones | 6 + 3 / 8 + 3 |
 //! | WebP | at most 4 + 4 + 3 |
 //!
-//! The bound is checked from the header before the first pixel is allocated.
+//! The bound is checked from the header before the first pixel is allocated. With the default limits (256 MiB, files of 20 MB) a worker holds
+//! at most 268 MB of picture and twice 20 MB of file: 310 MB. Measured by `photo::tests::memory`.
 
 use std::io::Cursor;
 

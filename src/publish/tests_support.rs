@@ -10,7 +10,7 @@ use crate::election::decide::{self, AcceptPhoto, Decided, Refusal};
 use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
 use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::governor;
-use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat};
+use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat, Unreadable};
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, RegionRecord};
 use crate::election::rules::{Limits, PhotoLimits};
 use crate::election::state::{Envelope, State, Touched};
@@ -76,12 +76,13 @@ pub(crate) fn definition() -> ElectionDefinition {
             photo: PhotoLimits::default(),
         },
         public_key: "00".repeat(32),
+        photos: crate::election::whereabouts::ShotLimits::default(),
         rehearsal: true,
     }
 }
 
 pub(crate) fn record(code: &str, name: &str, tps: &[u16]) -> RegionRecord {
-    RegionRecord { code: region(code), name: name.into(), tps: tps.to_vec() }
+    RegionRecord { code: region(code), name: name.into(), centre: None, tps: tps.to_vec() }
 }
 
 fn regions() -> Vec<RegionRecord> {
@@ -162,7 +163,7 @@ impl Night {
             sharpness: 100,
             brightness: 128,
             fingerprint: "00".into(),
-            flags,
+            flags: flags.into_iter().collect(),
         };
         let masks = self.state.form_pages(&sha256);
         if let Ok(Decided::Append(proposals)) = decide::photo_checked(&self.state, sha256, found, masks) {
@@ -222,7 +223,7 @@ impl Night {
         let blurred = night.photo("3171011001004", 1, "blurred");
         night.checked(blurred, vec![PhotoFlag::Blurred]);
         let broken = night.photo("3171011001004", 2, "broken");
-        let unreadable = decide::photo_unreadable(&night.state, broken, "photo-truncated").unwrap();
+        let unreadable = decide::photo_unreadable(&night.state, broken, Unreadable::Truncated).unwrap();
         let Decided::Append(proposals) = unreadable else { panic!() };
         night.push(None, proposals[0].stream.clone(), proposals[0].events[0].clone());
         let page = Page::new(2).unwrap();

@@ -16,6 +16,7 @@ use crate::election::event::{RoundKind, Which};
 use crate::election::figures::Figures;
 use crate::election::form::{FigureIndex, Form};
 use crate::election::lang::Lang;
+use crate::election::photo_causes::PhotoCause;
 use crate::election::reference::SpecialCategory;
 use crate::election::rules::{Cause, Finding, RuleCode};
 use crate::election::state::TpsIndex;
@@ -102,6 +103,9 @@ pub(crate) struct FindingView<'a> {
     pub left: u64,
     pub right: u64,
     pub text: Both<'static>,
+    /// Of W302 and W303: what is the matter with the photo, as stable codes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explanation: Option<&'a str>,
     #[serde(skip)]
@@ -282,6 +286,7 @@ fn finding<'a>(form: &'a Form, finding: &Finding, explanation: Option<&'a str>) 
         left: finding.left,
         right: finding.right,
         text: Both { id: finding.sentence(form, Lang::Id).into(), en: finding.sentence(form, Lang::En).into() },
+        causes: finding.photo.map_or_else(Vec::new, PhotoCause::codes),
         explanation,
         index: finding.figure,
     }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::paths;
 use super::region::By;
 use super::scene::Scene;
+use super::text::Both;
 use crate::election::codes::Page;
-use crate::election::photo::{Check, Photo, PhotoFlag};
+use crate::election::photo::{Check, Photo, PhotoFlag, Unreadable};
 use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 use crate::hash::Sha256;
@@ -24,6 +25,9 @@ pub(crate) struct PhotoView {
     /// `pending`, `checked` or `unreadable`.
     pub state: &'static str,
     pub flags: Vec<PhotoFlag>,
+    /// Why it cannot be opened, where it cannot (W303).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<UnreadableView>,
     /// Whether it was also sent for another TPS or page (W301).
     pub shared: bool,
     pub public: Option<String>,
@@ -32,6 +36,19 @@ pub(crate) struct PhotoView {
     pub size: Option<(u32, u32)>,
     #[serde(skip)]
     pub micros: i64,
+}
+
+/// Why a photo cannot be opened: a stable code and a sentence.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct UnreadableView {
+    pub code: &'static str,
+    pub text: Both<'static>,
+}
+
+impl From<Unreadable> for UnreadableView {
+    fn from(reason: Unreadable) -> Self {
+        Self { code: reason.code(), text: reason.words().into() }
+    }
 }
 
 /// One page of the form.
@@ -98,10 +115,10 @@ pub(crate) fn newer(scene: &Scene<'_>, form: &TpsForm, round: u8, seq: u64) -> V
 pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
     let sha256 = photo.facts.sha256;
     let check = scene.state.photo(&sha256).map_or(&Check::Pending, |known| &known.check);
-    let (state, found) = match check {
-        Check::Pending => ("pending", None),
-        Check::Checked { width, height, flags } => ("checked", Some(((*width, *height), flags))),
-        Check::Unreadable(_) => ("unreadable", None),
+    let (state, found, unreadable) = match check {
+        Check::Pending => ("pending", None, None),
+        Check::Checked { width, height, flags } => ("checked", Some(((*width, *height), flags)), None),
+        Check::Unreadable(reason) => ("unreadable", None, Some((*reason).into())),
     };
     PhotoView {
         sha256,
@@ -111,7 +128,8 @@ pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
         round: photo.round,
         bytes: photo.facts.bytes,
         state,
-        flags: found.map_or_else(Vec::new, |(_, flags)| flags.to_vec()),
+        flags: found.map_or_else(Vec::new, |(_, flags)| flags.iter().collect()),
+        unreadable,
         shared: scene.state.shared_photo(&sha256),
         public: found.map(|_| paths::photo_public(&sha256)),
         thumb: found.map(|_| paths::photo_thumb(&sha256)),

@@ -1,6 +1,6 @@
 // What every browser test needs: the server's address, the trail to a TPS that counts, Chromium, and a page that notes every error.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -14,6 +14,15 @@ const PATIENCE_MS = Number(process.env.REKAP_PATIENCE_MS ?? 300_000);
 export const phone = { name: 'phone', viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 export const desktop = { name: 'desktop', viewport: { width: 1280, height: 900 } };
 
+/** The polling officer of the demo who may upload, with a session, where its logins are known. */
+export const officer = await readFile(process.env.REKAP_LOGINS ?? '', 'utf8').then(
+  (text) => {
+    const { actor, token } = JSON.parse(text).find((login) => login.actor.startsWith('kpps:'));
+    return { tps: actor.split(':')[1], token };
+  },
+  () => null,
+);
+
 export async function json(address) {
   const answer = await fetch(new URL(address, base));
   assert.equal(answer.status, 200, `${address} answers ${answer.status}`);
@@ -24,7 +33,7 @@ export async function json(address) {
 export const digits = (text) => text.replace(/\D/g, '');
 
 const inTotals = (status) => ['agreed', 'verified', 'final'].includes(status);
-const prepared = (tps) => tps.pages.every((page) => page.photo?.public && page.photo?.thumb);
+const complete = (tps) => tps.pages.every((page) => page.photo?.public && page.photo?.thumb);
 
 /** From the contest's region down to a TPS that counts and whose photos are prepared: the documents of every step. */
 async function findTrail() {
@@ -37,7 +46,7 @@ async function findTrail() {
     const document = await json(next.json);
     if (document.tps?.code) {
       const empty = children.find((child) => child.status === 'missing');
-      return prepared(document) ? { index, regions, tps: document, empty } : null;
+      return complete(document) ? { index, regions, tps: document, empty } : null;
     }
     regions.push(document);
   }
@@ -53,6 +62,19 @@ export async function trail() {
     if (found) return found;
     assert.ok(Date.now() < until, `no TPS was counted with all its photos within ${PATIENCE_MS / 1000} s`);
     await sleep(500);
+  }
+}
+
+/** The photo of this hash on page 1 of this TPS, once its copies are there. */
+export async function prepared(tps, sha256) {
+  const { contests } = await json('/results/v1/index.json');
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const { pages } = await json(`/results/v1/${contests[0].id}/tps/${tps}.json`);
+    const photo = pages[0].photo;
+    if (photo?.sha256 === sha256 && photo.public) return photo;
+    assert.ok(Date.now() < until, `the photo was not prepared within ${PATIENCE_MS / 1000} s`);
+    await sleep(200);
   }
 }
 

@@ -66,7 +66,9 @@ pub fn files(times: usize) -> [(&'static str, String); 4] {
          990101,Melati,,,,\n990102,Anggrek,,,,\n990201,Kenanga,,,,\n",
     );
     for (code, name, tps, special) in KELURAHANS {
-        regions.push_str(&format!("{code},{name},{},{special},,\n", tps * times));
+        // Where the first kelurahan lies is known; of the others it is not.
+        let centre = if code == KELURAHAN { "-6.17638,106.82671" } else { "," };
+        regions.push_str(&format!("{code},{name},{},{special},{centre}\n", tps * times));
     }
     let records = format!("tps,male,female,stage,ballots,special\n{KNOWN_TPS},140,150,DPT,298,\n{PRISON},,,,,prison\n");
     [

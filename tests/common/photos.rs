@@ -81,6 +81,54 @@ pub fn large(number: u32, length: usize) -> Vec<u8> {
     bytes
 }
 
+/// What the EXIF block of a photo from a telephone says.
+#[derive(Debug, Clone, Copy)]
+pub struct Exif {
+    pub orientation: u16,
+    pub taken: &'static str,
+    /// Degrees and minutes south, degrees and minutes east.
+    pub place: Option<[(u32, u32); 2]>,
+}
+
+/// The maker that [`telephone`] writes: it is found nowhere else.
+pub const MAKER: &str = "KameraUji";
+
+/// A photo as a telephone stores it, 900 x 600 pixels, with an EXIF block: white, the upper left corner black.
+pub fn telephone(number: u32, about: Exif) -> Vec<u8> {
+    let (width, height) = (900_u16, 600_u16);
+    let corner = |x: u16, y: u16| if x < 100 && y < 100 { 10 } else { 235 };
+    let pixels: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| corner(x, y))).collect();
+    let mut bytes = encoded(&pixels, width, height, ColorType::Luma, |_| ());
+    comment(&mut bytes, &format!("telepon {number:010}"));
+    segment(&mut bytes, 0xE1, &[b"Exif\0\0".as_slice(), &exif_block(about)].concat());
+    bytes
+}
+
+fn exif_block(about: Exif) -> Vec<u8> {
+    use exif::{Field, In, Tag, Value};
+    let field = |tag, value| Field { tag, ifd_num: In::PRIMARY, value };
+    let ascii = |tag, text: &str| field(tag, Value::Ascii(vec![text.into()]));
+    let degrees = |tag, (whole, minutes): (u32, u32)| {
+        field(tag, Value::Rational(vec![(whole, 1).into(), (minutes, 1).into(), (0, 1).into()]))
+    };
+    let mut fields = vec![
+        ascii(Tag::Make, MAKER),
+        field(Tag::Orientation, Value::Short(vec![about.orientation])),
+        ascii(Tag::DateTimeOriginal, about.taken),
+    ];
+    if let Some([south, east]) = about.place {
+        fields.push(ascii(Tag::GPSLatitudeRef, "S"));
+        fields.push(degrees(Tag::GPSLatitude, south));
+        fields.push(ascii(Tag::GPSLongitudeRef, "E"));
+        fields.push(degrees(Tag::GPSLongitude, east));
+    }
+    let mut writer = exif::experimental::Writer::new();
+    fields.iter().for_each(|field| writer.push_field(field));
+    let mut block = std::io::Cursor::new(Vec::new());
+    writer.write(&mut block, false).expect("an EXIF block");
+    block.into_inner()
+}
+
 /// The identity of a photo, as receipts name it.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::of(bytes).to_string()
@@ -148,16 +196,51 @@ pub fn webp() -> Vec<u8> {
     bytes
 }
 
+/// A JPEG whose frame header says this: its kind (the marker's second byte) and its bits per sample.
+pub fn jpeg_that_claims(kind: u8, bits: u8) -> Vec<u8> {
+    let mut bytes = photo(7);
+    let frame = bytes.windows(2).position(|w| w == [0xFF, 0xC0]).expect("a baseline frame");
+    bytes[frame + 1] = kind;
+    bytes[frame + 4] = bits;
+    bytes
+}
+
+fn png_chunk(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(kind);
+    crc.update(body);
+    [&(body.len() as u32).to_be_bytes(), kind.as_slice(), body, &crc.sum().to_be_bytes()].concat()
+}
+
+/// A PNG of less than a hundred bytes that would unpack to this many pixels of 16 bits with colour and alpha.
+pub fn bomb(width: u32, height: u32) -> Vec<u8> {
+    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    header.extend([16, 6, 0, 0, 0]);
+    let data = [0x78, 0x9C, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01];
+    let chunks = [png_chunk(b"IHDR", &header), png_chunk(b"IDAT", &data), png_chunk(b"IEND", &[])];
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunks.concat()].concat()
+}
+
+/// A WebP that announces an animation and holds its first frame.
+pub fn animated_webp() -> Vec<u8> {
+    let still = webp();
+    let canvas = [u32::from(WIDTH) - 1, u32::from(HEIGHT) - 1].map(|side| side.to_le_bytes());
+    let size: Vec<u8> = canvas.iter().flat_map(|side| &side[..3]).copied().collect();
+    let chunk = |name: &[u8; 4], body: &[u8]| [name, (body.len() as u32).to_le_bytes().as_slice(), body].concat();
+    let frame = [&[0; 6], size.as_slice(), &[100, 0, 0, 0], &still[12..]].concat();
+    let chunks = [
+        chunk(b"VP8X", &[&[0b10, 0, 0, 0], size.as_slice()].concat()),
+        chunk(b"ANIM", &[255, 255, 255, 255, 0, 0]),
+        chunk(b"ANMF", &frame),
+    ];
+    let body = [b"WEBP".as_slice(), &chunks.concat()].concat();
+    [b"RIFF".as_slice(), &(body.len() as u32).to_le_bytes(), &body].concat()
+}
+
 /// A PNG with the control chunk of an animation (APNG).
 pub fn animated() -> Vec<u8> {
     let mut bytes = png();
-    let mut chunk = b"acTL".to_vec();
-    chunk.extend([0, 0, 0, 2, 0, 0, 0, 0]);
-    let mut crc = flate2::Crc::new();
-    crc.update(&chunk);
-    let mut whole = 8_u32.to_be_bytes().to_vec();
-    whole.extend(chunk);
-    whole.extend(crc.sum().to_be_bytes());
+    let whole = png_chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     // After the signature (8) and the header chunk (25).
     bytes.splice(33..33, whole);
     bytes

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
@@ -14,6 +14,7 @@ use crate::common::election::{KECAMATAN, KELURAHAN, TPS, tps_codes};
 use crate::common::figures::plausible;
 use crate::common::photos::{photo, sha256};
 use crate::common::server::TestServer;
+use crate::common::verbs::tps_json;
 
 /// No answer may take longer: the journal's waits (10 s for a turn, 20 s for a batch) and the store's (60 s) are the bounds.
 const BOUND: Duration = Duration::from_secs(61);
@@ -174,4 +175,42 @@ async fn a_database_whose_connections_are_cut_in_mid_run_loses_and_doubles_nothi
         there += photos;
     }
     assert_eq!(there, sent);
+}
+
+/// What a decode leaves behind when the process ends during it, so many times.
+fn ended_during(server: &TestServer, photo: &[u8], times: usize) -> std::path::PathBuf {
+    let folder = server.settings.data.join("begun");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join(sha256(photo));
+    std::fs::write(&file, vec![b'x'; times]).expect("writes");
+    file
+}
+
+#[tokio::test]
+async fn a_photo_that_ended_the_process_is_tried_last_and_given_up_in_the_end() {
+    let mut server = TestServer::prepared(Backend::Embedded, |settings| settings.workers = 0);
+    let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
+    for page in 1..=3_u8 {
+        kpps.uploads(page, &photo(page.into())).await.receipt();
+    }
+    server.stop();
+    let (suspect, poison) = (ended_during(&server, &photo(1), 1), ended_during(&server, &photo(2), 3));
+    server.settings.workers = 1;
+    server.restart();
+    let prepared = |tps: &Value| (0..3).all(|page| tps["pages"][page]["photo"]["state"] != "pending");
+    let tps = anyone.waits_for(&tps_json(TPS), "prepared", prepared).await;
+    let states: Vec<_> = (0..3).map(|page| tps["pages"][page]["photo"]["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["checked", "unreadable", "checked"]);
+    assert_eq!(tps["pages"][1]["photo"]["unreadable"]["code"], "PHOTO_STOPS_PROGRAM");
+    let auditor = server.person("auditor:0:1").await;
+    let journal = auditor.reads("/api/v1/journal?after=0&limit=1000").await.done();
+    let derived: Vec<&str> = journal
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| matches!(event["kind"].as_str(), Some("photo.checked" | "photo.unreadable")))
+        .map(|event| event["stream"].as_str().unwrap().trim_start_matches("photo/"))
+        .collect();
+    assert_eq!(derived, [sha256(&photo(3)), sha256(&photo(1)), sha256(&photo(2))], "the suspects last");
+    assert!(!suspect.exists() && !poison.exists(), "nothing is left behind");
 }

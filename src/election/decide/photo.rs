@@ -3,7 +3,7 @@
 use super::{Decided, Refusal, Subject};
 use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::event::{OriginalViewed, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
-use crate::election::photo::{Check, CheckedPhoto, FormPage, PhotoFacts};
+use crate::election::photo::{Check, CheckedPhoto, FormPage, PhotoFacts, Unreadable};
 use crate::election::state::State;
 use crate::hash::Sha256;
 
@@ -72,12 +72,12 @@ pub fn photo_checked(
 ///
 /// # Errors
 /// [`Refusal::UnknownPhoto`] where no such photo was accepted.
-pub fn photo_unreadable(state: &State, sha256: Sha256, code: &str) -> Result<Decided, Refusal> {
+pub fn photo_unreadable(state: &State, sha256: Sha256, code: Unreadable) -> Result<Decided, Refusal> {
     let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
     if photo.check != Check::Pending {
         return Ok(Decided::Already { seq: state.seq() });
     }
-    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoUnreadable { code: code.into() }))
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoUnreadable { code }))
 }
 
 /// Somebody looks at the sealed original: that too is an event.

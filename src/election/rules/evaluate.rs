@@ -7,6 +7,7 @@ use crate::election::codes::TpsCode;
 use crate::election::figures::Figures;
 use crate::election::form::{Column, FigureIndex, Form};
 use crate::election::lang::Lang;
+use crate::election::photo_causes::PhotoCause;
 
 /// A rule that a form does not keep, with the numbers that show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,11 +22,19 @@ pub struct Finding {
     pub left: u64,
     /// What it was compared with.
     pub right: u64,
+    /// What is the matter with the photo, where it is about one (W302, W303).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub photo: Option<PhotoCause>,
 }
 
 impl Finding {
     pub(crate) fn new(code: RuleCode, figure: Option<FigureIndex>, left: u32, right: u32) -> Self {
-        Self { code, cause: None, figure, left: left.into(), right: right.into() }
+        Self { code, cause: None, figure, left: left.into(), right: right.into(), photo: None }
+    }
+
+    /// What is the matter with the photo that it is about.
+    pub(crate) fn because(self, photo: PhotoCause) -> Self {
+        Self { photo: Some(photo), ..self }
     }
 
     /// Whether it keeps the form out of the totals.
@@ -48,6 +57,7 @@ impl Finding {
             .replace("{right}", &self.right.to_string())
             .replace("{share}", &percent(share, lang))
             .replace("{usual}", &percent(usual.into(), lang))
+            .replace("{cause}", &self.photo.map_or_else(String::new, |cause| cause.words(lang)))
     }
 }
 

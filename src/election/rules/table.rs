@@ -39,7 +39,7 @@ macro_rules! rule_table {
                 match self { $(Self::$code => words($title_id, $title_en)),* }
             }
 
-            /// What a finding says, with placeholders `{figure}`, `{left}`, `{right}`.
+            /// What a finding says, with placeholders `{figure}`, `{left}`, `{right}`, `{cause}`.
             #[must_use]
             pub const fn sentence(self) -> Words {
                 match self { $(Self::$code => words($text_id, $text_en)),* }
@@ -85,10 +85,10 @@ rule_table! {
         "Pindahan dan tambahan {left} dari {right} pengguna hak pilih." / "{left} moved and added of {right} voters.";
     W301 "Foto sama dengan foto lain" / "The photo is that of another sheet",
         "Foto halaman {left} juga dikirim untuk TPS atau halaman lain." / "The photo of page {left} was also sent for another TPS or page.";
-    W302 "Foto kabur, gelap atau silau" / "The photo is blurred, dark or glaring",
-        "Foto halaman {left} sulit dibaca; mohon difoto ulang bila bisa." / "The photo of page {left} is hard to read; please take it again if you can.";
+    W302 "Foto sulit dibaca, atau waktu atau tempatnya janggal" / "The photo is hard to read, or its time or place is odd",
+        "Foto halaman {left} {cause}; mohon diperiksa, dan difoto ulang bila perlu." / "The photo of page {left} is {cause}; please look at it, and take it again if need be.";
     W303 "Foto tidak dapat dibaca mesin" / "The machine could not read the photo",
-        "Foto halaman {left} tidak dapat dibuka; mohon difoto ulang." / "The photo of page {left} cannot be opened; please take it again.";
+        "Foto halaman {left} tidak dapat dibuka: {cause}. Mohon difoto ulang." / "The photo of page {left} cannot be opened: {cause}. Please take it again.";
 }
 
 impl RuleCode {

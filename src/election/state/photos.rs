@@ -4,6 +4,7 @@ use super::fold::Envelope;
 use super::{ContestIndex, State, Touched, TpsIndex};
 use crate::election::event::{Event, PhotoChecked};
 use crate::election::photo::{Check, CheckedPhoto};
+use crate::election::photo_causes::PhotoCause;
 use crate::election::rules::{Finding, RuleCode};
 use crate::hash::Sha256;
 
@@ -15,9 +16,9 @@ impl State {
             Event::PhotoChecked(event) if !self.covers(&sha256, &event.masks) => Some(Check::Pending),
             Event::PhotoChecked(PhotoChecked { found, .. }) => {
                 let CheckedPhoto { width, height, flags, .. } = found;
-                Some(Check::Checked { width, height, flags: flags.into() })
+                Some(Check::Checked { width, height, flags })
             }
-            Event::PhotoUnreadable(event) => Some(Check::Unreadable(event.code.into())),
+            Event::PhotoUnreadable(event) => Some(Check::Unreadable(event.code)),
             _ => return None,
         };
         let line = self.first_accepted(&sha256);
@@ -75,9 +76,12 @@ impl State {
             }
             match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
                 Some(Check::Checked { flags, .. }) if !flags.is_empty() => {
-                    findings.push(Finding::new(RuleCode::W302, None, number, 0));
+                    findings.push(Finding::new(RuleCode::W302, None, number, 0).because(PhotoCause::Flags(*flags)));
                 }
-                Some(Check::Unreadable(_)) => findings.push(Finding::new(RuleCode::W303, None, number, 0)),
+                Some(Check::Unreadable(reason)) => {
+                    findings
+                        .push(Finding::new(RuleCode::W303, None, number, 0).because(PhotoCause::Unreadable(*reason)));
+                }
                 _ => {}
             }
         }

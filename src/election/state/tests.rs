@@ -15,7 +15,7 @@ use crate::election::decide::{self, AcceptPhoto, Decided, Refusal};
 use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
 use crate::election::figures::{Figures, tests::plausible};
 use crate::election::form::tests_support::governor;
-use crate::election::photo::{PhotoFacts, PhotoFlag, PhotoFormat};
+use crate::election::photo::{PhotoFacts, PhotoFlag, PhotoFormat, Unreadable};
 use crate::election::reference::{Candidate, ContestDefinition};
 use crate::election::region::Plenary;
 use crate::election::rules::{Limits, PhotoLimits, RuleCode};
@@ -47,6 +47,7 @@ impl Night {
         let region = |code: &str, tps: &[u16]| RegionRecord {
             code: code.parse().unwrap(),
             name: format!("Wilayah {code}"),
+            centre: None,
             tps: tps.to_vec(),
         };
         let candidate = |number| Candidate {
@@ -80,6 +81,7 @@ impl Night {
                 photo: PhotoLimits::default(),
             },
             public_key: String::new(),
+            photos: crate::election::whereabouts::ShotLimits::default(),
             rehearsal: true,
         };
         let regions = vec![
@@ -400,7 +402,7 @@ fn a_photo_that_does_not_decode_is_flagged_and_its_page_is_missing_again() {
     let mut night = Night::new();
     night.agreed(T1);
     let broken = Sha256::of(format!("{T1}/2").as_bytes());
-    let decided = decide::photo_unreadable(&night.state, broken, "PHOTO_UNDECODABLE");
+    let decided = decide::photo_unreadable(&night.state, broken, Unreadable::Undecodable);
     night.run("system", decided).unwrap();
     assert_eq!((night.status(T1), night.errors(T1)), (Status::Disputed, vec![RuleCode::F402]));
     let index = night.state.find_tps(tps(T1)).unwrap();

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::election::codes::{Level, RegionCode, TpsCode};
 use crate::election::reference::{RegionRecord, SpecialCategory, TpsRecord};
 use crate::election::rules::Registered;
+use crate::election::whereabouts::Point;
 
 /// Position of a region in [`Tree::regions`].
 pub type RegionIndex = usize;
@@ -25,6 +26,8 @@ pub struct Region {
     pub children: Vec<RegionIndex>,
     /// All TPS in it.
     pub tps: Range<TpsIndex>,
+    /// Where it lies, where that is known.
+    pub centre: Option<Point>,
 }
 
 /// The hierarchy of an election.
@@ -64,6 +67,7 @@ impl Tree {
                 parent,
                 children: Vec::new(),
                 tps: start..tree.tps.len(),
+                centre: record.centre,
             });
         }
         for index in (0..tree.regions.len()).rev() {
@@ -178,7 +182,7 @@ mod tests {
     use super::*;
 
     fn record(code: &str, tps: &[u16]) -> RegionRecord {
-        RegionRecord { code: code.parse().unwrap(), name: code.into(), tps: tps.to_vec() }
+        RegionRecord { code: code.parse().unwrap(), name: code.into(), centre: None, tps: tps.to_vec() }
     }
 
     #[test]

@@ -38,12 +38,17 @@ pub struct Limits {
     /// under "good": a bad photo is flagged W302, only what cannot be a photo of a page is refused.
     pub floor: u32,
     /// Memory the full decode may take, in bytes; see [`crate::photo::decode`] for what a pixel costs.
+    ///
+    /// 256 MiB by default: every photo that a camera writes, up to the 50 megapixels that are taken, takes at most 214 MB
+    /// (three bytes a pixel, and the resizing); what it keeps out are pictures of more than 24 or 29 megapixels in kinds that no camera
+    /// writes (WebP or PNG of 16 bits, progressive JPEG), which are flagged W303 and asked for again. With twice the limit one such
+    /// picture held 450 MB, more than a small server has to spare.
     pub memory: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 20_000_000, pixels: 50_000_000, side: 16_384, floor: 300, memory: 512 << 20 }
+        Self { bytes: 20_000_000, pixels: 50_000_000, side: 16_384, floor: 300, memory: 256 << 20 }
     }
 }
 

@@ -3,4 +3,5 @@
 mod decoding;
 mod deriving;
 mod measured;
+mod memory;
 mod said;

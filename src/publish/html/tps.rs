@@ -116,11 +116,14 @@ fn photo(view: &TpsView<'_>, page: &PageView<'_>, lang: Lang) -> Markup {
                     }
                     p.note { (t(lang, "Ketuk foto untuk memperbesar. Tanda tangan ditutup.", "Open the photo to enlarge it. Signatures are masked.")) }
                 } @else if photo.state == "unreadable" {
-                    p.empty { (t(lang, "Foto tidak dapat dibuka; halaman ini perlu difoto ulang.", "The photo cannot be opened; this page has to be photographed again.")) }
+                    p.empty {
+                        (t(lang, "Foto tidak dapat dibuka; halaman ini perlu difoto ulang.", "The photo cannot be opened; this page has to be photographed again."))
+                        @if let Some(reason) = &photo.unreadable { " " (t(lang, "Sebabnya:", "The reason:")) " " (reason.text.get(lang)) " (" span.code { (reason.code) } ")." }
+                    }
                 } @else {
                     p.empty { (t(lang, "Foto sudah diterima dan sedang disiapkan.", "The photo is received and being prepared.")) }
                 }
-                @for flag in &photo.flags { p.flag { (flag_name(*flag).get(lang)) } }
+                @for flag in &photo.flags { p.flag { (flag_name(*flag, lang)) } }
                 @if view.readings.as_ref().is_some_and(|readings| readings.unseen(page.page)) {
                     p.flag { (t(lang, "Foto ini masuk setelah angkanya dibaca: angka di sini dibaca dari foto sebelumnya, lihat riwayat.", "This photo came after the figures were read: the figures here were read from an earlier one, see the history.")) }
                 }
@@ -136,12 +139,8 @@ fn photo(view: &TpsView<'_>, page: &PageView<'_>, lang: Lang) -> Markup {
     }
 }
 
-pub(super) const fn flag_name(flag: PhotoFlag) -> Words {
-    match flag {
-        PhotoFlag::Blurred => words("Foto kabur", "Blurred photo"),
-        PhotoFlag::Dark => words("Foto gelap", "Dark photo"),
-        PhotoFlag::Glare => words("Foto silau", "Glare on the photo"),
-    }
+pub(super) fn flag_name(flag: PhotoFlag, lang: Lang) -> String {
+    format!("{} {}", t(lang, "Foto", "Photo"), flag.words().get(lang))
 }
 
 /// Who read and who decided.

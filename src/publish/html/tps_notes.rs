@@ -118,7 +118,7 @@ fn receipt(scene: &Scene<'_>, page: u8, photo: &PhotoView, current: bool, lang: 
         " · " (t(lang, "tanda terima", "receipt")) " " span.seq { "#" (photo.seq) }
         " · " time datetime=(photo.accepted_at.as_deref().unwrap_or_default()) { (scene.clock().people(photo.micros, lang)) }
         " · " (by(&photo.by, lang))
-        @for flag in &photo.flags { " · " (flag_name(*flag).get(lang)) }
+        @for flag in &photo.flags { " · " (flag_name(*flag, lang)) }
         @if photo.shared { " · " (t(lang, "juga dikirim untuk lembar lain", "also sent for another sheet")) }
         br;
         "SHA-256 "

@@ -47,7 +47,12 @@ fn regions() -> Vec<RegionRecord> {
                 let numbers: Vec<u16> = (1..=u16::try_from(last - done_tps).unwrap()).collect();
                 done_tps = last;
                 let code: RegionCode = format!("{code}{}", 1001 + place).parse().unwrap();
-                records.push(RegionRecord { code, name: format!("Kelurahan Buatan {done_kelurahan}"), tps: numbers });
+                records.push(RegionRecord {
+                    code,
+                    name: format!("Kelurahan Buatan {done_kelurahan}"),
+                    centre: None,
+                    tps: numbers,
+                });
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A photo's journey and a number's journey, end to end.
 
+mod exif;
 mod masks;
 mod number;
 mod photo;

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::common::answer::Answer;
 use crate::common::election::{FAR_TPS, TPS};
 use crate::common::people::Person;
-use crate::common::photos::{animated, claims_60000, heic, html, one_pixel, pdf, photo, sha256, truncated};
+use crate::common::photos::{
+    animated, animated_webp, bomb, claims_60000, heic, html, jpeg_that_claims, one_pixel, pdf, photo, sha256, truncated,
+};
 use crate::common::raw;
 use crate::common::server::{DAY, TestServer};
 
@@ -41,7 +43,12 @@ async fn what_is_not_a_photo_is_refused_with_its_own_code_in_both_languages() {
         ("noise", vec![0x5A; 5000], 422, "PHOTO_NOT_A_PHOTO"),
         ("1x1", one_pixel(), 422, "PHOTO_TOO_SMALL"),
         ("60,000 x 60,000", claims_60000(), 422, "PHOTO_TOO_MANY_PIXELS"),
-        ("animated", animated(), 422, "PHOTO_ANIMATED"),
+        ("animated PNG", animated(), 422, "PHOTO_ANIMATED"),
+        ("animated WebP", animated_webp(), 422, "PHOTO_ANIMATED"),
+        ("12 bits", jpeg_that_claims(0xC1, 12), 422, "PHOTO_UNSUPPORTED"),
+        ("arithmetic coding", jpeg_that_claims(0xC9, 8), 422, "PHOTO_UNSUPPORTED"),
+        ("arithmetic coding, progressive", jpeg_that_claims(0xCA, 8), 422, "PHOTO_UNSUPPORTED"),
+        ("a bomb of 60,000 x 60,000", bomb(60_000, 60_000), 422, "PHOTO_TOO_MANY_PIXELS"),
     ];
     for (what, bytes, status, code) in cases {
         let name = [("content-type", "image/jpeg"), ("content-disposition", "attachment; filename=hasil.jpg")];

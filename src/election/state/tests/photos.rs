@@ -7,7 +7,14 @@ use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 
 pub(super) fn found(flags: &[PhotoFlag]) -> CheckedPhoto {
-    CheckedPhoto { width: 1, height: 1, sharpness: 1, brightness: 9, fingerprint: String::new(), flags: flags.to_vec() }
+    CheckedPhoto {
+        width: 1,
+        height: 1,
+        sharpness: 1,
+        brightness: 9,
+        fingerprint: String::new(),
+        flags: flags.iter().copied().collect(),
+    }
 }
 
 /// The worker is done with a photo, having painted the masks of every page it was sent for.
@@ -82,7 +89,7 @@ fn a_photo_that_does_not_decode_is_not_tried_again_for_another_page() {
     let kpps = "kpps:3171011001001:1";
     let photo = Sha256::of(b"rusak");
     night.photographs(kpps, T1, 1, "rusak").unwrap();
-    let decided = decide::photo_unreadable(&night.state, photo, "PHOTO_UNDECODABLE");
+    let decided = decide::photo_unreadable(&night.state, photo, Unreadable::Undecodable);
     night.run("system", decided).unwrap();
     night.photographs(kpps, T1, 3, "rusak").unwrap();
     assert_eq!((shown(&night, photo), waiting(&night)), (None, vec![]));
@@ -112,7 +119,7 @@ fn a_reading_names_the_newest_photo_of_each_page_that_can_be_opened() {
     for (page, content) in [(1, "satu"), (2, "dua"), (2, "dua lagi"), (1, "rusak")] {
         night.photographs(kpps, T1, page, content).unwrap();
     }
-    let broken = decide::photo_unreadable(&night.state, Sha256::of(b"rusak"), "PHOTO_UNDECODABLE");
+    let broken = decide::photo_unreadable(&night.state, Sha256::of(b"rusak"), Unreadable::Undecodable);
     night.run("system", broken).unwrap();
     night.enters(kpps, T1, Which::First, &figures()).unwrap();
     let first = form(&night).standing.reading(Which::First).unwrap().photos.clone();

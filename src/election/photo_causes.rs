@@ -1,0 +1,169 @@
+//! What can be said against a photo: the flags of rule W302, and why a photo could not be opened (W303). One table each.
+
+use serde::{Deserialize, Serialize};
+
+use super::lang::{Words, words};
+
+macro_rules! flags {
+    ($($variant:ident $code:literal $id:literal / $en:literal : $doc:literal;)*) => {
+        /// A flag of rule W302.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum PhotoFlag { $(#[doc = $doc] #[serde(rename = $code)] $variant,)* }
+
+        impl PhotoFlag {
+            /// Every flag.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its name in events and documents.
+            #[must_use]
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),* } }
+
+            /// What it says of the photo, as the end of a sentence.
+            #[must_use]
+            pub const fn words(self) -> Words { match self { $(Self::$variant => words($id, $en)),* } }
+        }
+    };
+}
+
+flags! {
+    Blurred "blurred" "kabur" / "blurred": "Out of focus or moved.";
+    Dark "dark" "gelap" / "too dark": "Too dark.";
+    Glare "glare" "silau" / "washed out by glare": "Washed out by glare or flash.";
+    FarPlace "far-place" "diambil jauh dari kelurahan TPS-nya" / "taken far from the kelurahan of the TPS": "Its EXIF names a place far from the kelurahan.";
+    FarTime "far-time" "diambil jauh dari hari pemungutan suara" / "taken far from the day of the vote": "Its EXIF names a time far from election day.";
+}
+
+/// A set of flags, in one byte: a nation has 2.5 million photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct PhotoFlags(u8);
+
+impl PhotoFlags {
+    /// Those that are set, in the order of the table.
+    pub fn iter(self) -> impl Iterator<Item = PhotoFlag> {
+        PhotoFlag::ALL.iter().copied().filter(move |flag| self.0 >> (*flag as u8) & 1 == 1)
+    }
+
+    /// Whether none is set.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl FromIterator<PhotoFlag> for PhotoFlags {
+    fn from_iter<T: IntoIterator<Item = PhotoFlag>>(flags: T) -> Self {
+        Self(flags.into_iter().fold(0, |bits, flag| bits | 1 << (flag as u8)))
+    }
+}
+
+impl Serialize for PhotoFlags {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for PhotoFlags {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<PhotoFlag>::deserialize(deserializer).map(Self::from_iter)
+    }
+}
+
+macro_rules! unreadable {
+    ($($variant:ident $code:literal $id:literal / $en:literal;)*) => {
+        /// Why an accepted photo cannot be opened. The codes are those of the strict decode; what a decoder said in its own words stays in the log.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[expect(missing_docs, reason = "the table says what each means")]
+        pub enum Unreadable { $(#[serde(rename = $code)] $variant,)* }
+
+        impl Unreadable {
+            /// Every reason.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),* } }
+
+            /// What it means, as a sentence without its end.
+            #[must_use]
+            pub const fn words(self) -> Words { match self { $(Self::$variant => words($id, $en)),* } }
+        }
+    };
+}
+
+unreadable! {
+    Undecodable "PHOTO_UNDECODABLE" "gambar di dalam berkasnya rusak atau tidak lengkap" / "the picture inside the file is damaged or incomplete";
+    NeedsTooMuchMemory "PHOTO_NEEDS_TOO_MUCH_MEMORY" "membukanya membutuhkan memori lebih dari yang disediakan" / "opening it takes more memory than is set aside for it";
+    Broken "PHOTO_BROKEN" "berkasnya rusak" / "the file is damaged";
+    Truncated "PHOTO_TRUNCATED" "berkasnya terpotong" / "the file is cut off";
+    Unsupported "PHOTO_UNSUPPORTED" "jenis gambarnya tidak didukung" / "this kind of picture is not supported";
+    Animated "PHOTO_ANIMATED" "isinya gambar bergerak" / "it is an animation";
+    NotAPhoto "PHOTO_NOT_A_PHOTO" "isinya bukan foto JPEG, PNG atau WebP" / "it is not a JPEG, PNG or WebP photo";
+    TooManyPixels "PHOTO_TOO_MANY_PIXELS" "pikselnya melebihi batas" / "it has more pixels than is accepted";
+    TooSmall "PHOTO_TOO_SMALL" "pikselnya terlalu sedikit untuk dibaca" / "it has too few pixels to be read";
+    TooLarge "PHOTO_TOO_LARGE" "berkasnya melebihi batas" / "the file is larger than is accepted";
+    Empty "PHOTO_EMPTY" "berkasnya kosong" / "the file is empty";
+    StopsTheProgram "PHOTO_STOPS_PROGRAM" "berulang kali program berhenti saat membukanya" / "the program stopped again and again while opening it";
+}
+
+impl std::str::FromStr for Unreadable {
+    type Err = ();
+
+    fn from_str(code: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|reason| reason.code() == code).ok_or(())
+    }
+}
+
+/// What a finding about a photo is caused by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(untagged)]
+pub enum PhotoCause {
+    /// W302: these flags.
+    Flags(PhotoFlags),
+    /// W303: it cannot be opened.
+    Unreadable(Unreadable),
+}
+
+impl PhotoCause {
+    /// Its codes in documents.
+    #[must_use]
+    pub fn codes(self) -> Vec<&'static str> {
+        match self {
+            Self::Flags(flags) => flags.iter().map(PhotoFlag::code).collect(),
+            Self::Unreadable(reason) => vec![reason.code()],
+        }
+    }
+
+    /// What it says, in this language.
+    #[must_use]
+    pub fn words(self, lang: super::lang::Lang) -> String {
+        match self {
+            Self::Flags(flags) => flags.iter().map(|flag| flag.words().get(lang)).collect::<Vec<_>>().join(", "),
+            Self::Unreadable(reason) => reason.words().get(lang).to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_of_flags_is_written_as_a_list_and_read_back() {
+        let flags: PhotoFlags = [PhotoFlag::FarTime, PhotoFlag::Blurred].into_iter().collect();
+        let text = serde_json::to_string(&flags).unwrap();
+        assert_eq!(text, r#"["blurred","far-time"]"#);
+        assert_eq!(serde_json::from_str::<PhotoFlags>(&text).unwrap(), flags);
+        assert!(serde_json::from_str::<PhotoFlags>(r#"["pretty"]"#).is_err());
+    }
+
+    #[test]
+    fn every_code_of_the_strict_decode_is_a_reason_and_one_more() {
+        let mut codes: Vec<_> = crate::photo::texts::TABLE.iter().map(|entry| entry.code).collect();
+        let mut reasons: Vec<_> = Unreadable::ALL.iter().map(|reason| reason.code()).collect();
+        codes.push("PHOTO_STOPS_PROGRAM");
+        codes.sort_unstable();
+        reasons.sort_unstable();
+        assert_eq!(codes, reasons);
+        assert!(Unreadable::ALL.iter().all(|reason| reason.code().parse() == Ok(*reason)));
+    }
+}

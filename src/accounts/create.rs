@@ -87,7 +87,7 @@ impl Accounts {
         now: i64,
         expires_at: i64,
     ) -> Result<Vec<Issued>, AccountsError> {
-        self.create(accounts, now, expires_at, true).await.map(|created| created.issued)
+        self.create(accounts, now, expires_at, true, |_| Ok(())).await.map(|created| created.issued)
     }
 
     /// Makes those that do not exist and says which did: for an import that is run again after TPS were added.
@@ -100,7 +100,22 @@ impl Accounts {
         now: i64,
         expires_at: i64,
     ) -> Result<Created, AccountsError> {
-        self.create(accounts, now, expires_at, false).await
+        self.create_kept(accounts, now, expires_at, |_| Ok(())).await
+    }
+
+    /// As [`Accounts::create_missing`], and `keep` writes the codes down before the accounts are made for good: whatever happens in between,
+    /// no account exists whose code nobody has. Codes that were kept without their accounts open nothing.
+    ///
+    /// # Errors
+    /// As [`Accounts::create_missing`], and what `keep` fails with.
+    pub async fn create_kept(
+        &self,
+        accounts: &[NewAccount],
+        now: i64,
+        expires_at: i64,
+        keep: impl FnOnce(&[Issued]) -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Result<Created, AccountsError> {
+        self.create(accounts, now, expires_at, false, keep).await
     }
 
     async fn create(
@@ -109,6 +124,7 @@ impl Accounts {
         now: i64,
         expires_at: i64,
         all_new: bool,
+        keep: impl FnOnce(&[Issued]) -> Result<(), Box<dyn std::error::Error + Send + Sync>>,
     ) -> Result<Created, AccountsError> {
         check_all(accounts)?;
         let mut issued: Vec<Issued> = {
@@ -157,10 +173,11 @@ impl Accounts {
             if existing.iter().any(|found| all_new || found.wanted != found.holder) {
                 return Err(AccountsError::Exists(existing));
             }
+            let left: HashSet<Actor> = existing.iter().map(|found| found.wanted).collect();
+            issued.retain(|issued| !left.contains(&issued.actor));
+            keep(&issued).map_err(AccountsError::store)?;
             existing
         });
-        let left: HashSet<Actor> = existing.iter().map(|found| found.wanted).collect();
-        issued.retain(|issued| !left.contains(&issued.actor));
         Ok(Created { issued, existing })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
@@ -43,7 +44,13 @@ impl Store {
             .foreign_keys(true)
             .busy_timeout(WAIT);
         let pool = |most| SqlitePoolOptions::new().max_connections(most).acquire_timeout(WAIT);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        // When a disk is full SQLite itself rolls back, and the connection goes on believing that it is in a transaction: every later login
+        // would fail until a restart. Such a connection is not used again.
+        let writer = pool(1)
+            .after_release(|connection, _| Box::pin(std::future::ready(Ok(!connection.is_in_transaction()))))
+            .connect_with(options.clone())
+            .await
+            .map_err(OpenError::Connect)?;
         sqlx::migrate!("./migrations/sqlite").run(&writer).await?;
         let readers = pool(connections.max(1)).connect_with(options).await.map_err(OpenError::Connect)?;
         Ok(Self::Sqlite { writer, readers })

@@ -114,9 +114,11 @@ async fn make(opened: &Opened, wanted: &[NewAccount], out: &Path, days: u16) -> 
     spinner.enable_steady_tick(std::time::Duration::from_millis(120));
     let now = opened.engine.clock().now();
     let expires = now.saturating_add(i64::from(days) * 86_400_000_000);
-    let created = opened.accounts.create_missing(wanted, now, expires).await?;
-    accounts::handout::write_codes_csv(&created.issued, &file)?;
-    file.sync_all()?;
+    let keep = |issued: &[accounts::Issued]| {
+        accounts::handout::write_codes_csv(issued, &file)?;
+        Ok(file.sync_all()?)
+    };
+    let created = opened.accounts.create_kept(wanted, now, expires, keep).await?;
     spinner.finish_and_clear();
     println!(
         "{} accounts made, {} existed already; the activation codes are in {}",

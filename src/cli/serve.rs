@@ -8,7 +8,11 @@ use super::{Common, Outcome, log};
 use crate::app::App;
 use crate::engine::Clock;
 
-/// Serve the API and the public pages until the process is told to stop (Ctrl-C or SIGTERM), then finish what was accepted.
+/// Exit status after a second signal.
+const ENDED_AT_ONCE: i32 = 3;
+
+/// Serve the API and the public pages until the process is told to stop (Ctrl-C or SIGTERM), then finish what was accepted; a
+/// second signal ends it at once.
 #[derive(Debug, Args)]
 pub struct ServeArgs {
     /// Address and port to listen on.
@@ -27,9 +31,16 @@ impl ServeArgs {
             eprintln!("No election yet: run `rekap import election FOLDER` on the same data.");
         }
         stop_asked().await?;
-        tracing::info!("stopping: finishing what was accepted");
-        app.stop().await;
-        Ok(())
+        tracing::info!("stopping: finishing what was accepted; a second signal ends it at once");
+        tokio::select! {
+            () = app.stop() => Ok(()),
+            again = stop_asked() => {
+                again?;
+                tracing::warn!("ended at once by a second signal; what was acknowledged is safe");
+                // Not by returning: the runtime would wait for work that blocks.
+                std::process::exit(ENDED_AT_ONCE)
+            }
+        }
     }
 }
 

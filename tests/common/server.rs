@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLock, mpsc};
 use std::thread::JoinHandle;
 
 use rekap::accounts::NewAccount;
+use rekap::api::UploadLimits;
 use rekap::api::limit::LimitSettings;
 use rekap::app::{self, App};
 use rekap::election::actor::{Actor, Role, Scope};
@@ -179,6 +180,7 @@ pub fn settings(folder: &Path) -> Settings {
     let mut settings = Settings::embedded(folder).expect("the defaults are right");
     let plenty = NonZeroU32::new(100_000).expect("not zero");
     settings.limits = LimitSettings { account_per_second: plenty, login_per_minute: plenty, ..settings.limits };
+    settings.uploads = UploadLimits::generous();
     settings.shutdown_seconds = 3;
     settings
 }

@@ -1,8 +1,9 @@
 //! Bad days: the database locked or cut off, the store's folder gone, the disk full. A clear answer in bounded time, nothing
 //! acknowledged lost, and work goes on when the day gets better.
 
-use std::path::Path;
-use std::process::Command;
+mod disk;
+mod slow;
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -49,6 +50,28 @@ async fn a_locked_journal_answers_unavailable_in_bounded_time_and_works_afterwar
 }
 
 #[tokio::test]
+async fn locked_accounts_answer_unavailable_in_bounded_time_and_who_is_logged_in_works_on() {
+    let server = TestServer::start();
+    let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
+    let path = server.settings.accounts.trim_start_matches("sqlite://");
+    let mut holder = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut holder).await.unwrap();
+    let begun = Instant::now();
+    let code = server.desk.code(&format!("kpps:{TPS}:2"));
+    let activation = json!({ "code": code });
+    let (refused, ()) = tokio::join!(anyone.posts("/api/v1/auth/activate", &activation), async {
+        kpps.uploads(1, &photo(1)).await.receipt();
+        kpps.enters(&plausible(1)).await.done();
+        assert!(begun.elapsed() < Duration::from_secs(5), "who is logged in waited {:?}", begun.elapsed());
+    });
+    refused.refused(503, "JOURNAL_UNAVAILABLE");
+    assert!(refused.header("retry-after").is_some() && begun.elapsed() < BOUND, "{:?}", begun.elapsed());
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    holder.close().await.unwrap();
+    anyone.posts("/api/v1/auth/activate", &activation).await.done();
+}
+
+#[tokio::test]
 async fn a_store_that_went_away_is_named_and_works_when_it_is_back() {
     let server = TestServer::start();
     let (kpps, ppk) = (server.kpps(TPS).await, server.ppk(KECAMATAN).await);
@@ -76,58 +99,6 @@ async fn a_store_that_went_away_is_named_and_works_when_it_is_back() {
     assert_eq!(server.anyone().reads("/readyz").await.status, 200);
 }
 
-/// A small file system of its own; unmounted when dropped. `None` where that is not allowed.
-struct SmallDisk<'a>(&'a Path);
-
-impl<'a> SmallDisk<'a> {
-    fn mount(at: &'a Path) -> Option<Self> {
-        std::fs::create_dir_all(at).unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"]).arg(at).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self(at))
-    }
-}
-
-impl Drop for SmallDisk<'_> {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg("-l").arg(self.0).status();
-    }
-}
-
-#[tokio::test]
-async fn a_full_disk_is_said_and_nothing_acknowledged_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
-    let evidence = folder.path().join("evidence");
-    let Some(_disk) = SmallDisk::mount(&evidence) else {
-        println!("SKIPPED: a small file system cannot be mounted here (not root, or no right to)");
-        return;
-    };
-    let mut server = TestServer::in_folder(Backend::Embedded, folder);
-    let kpps = server.kpps(TPS).await;
-    let mut taken = Vec::new();
-    let mut full = None;
-    for number in 0..400 {
-        let bytes = photo(number);
-        let answer = kpps.uploads(1, &bytes).await;
-        if answer.status != 201 {
-            full = Some(answer);
-            break;
-        }
-        taken.push((bytes, answer.receipt()));
-    }
-    full.expect("one megabyte is full").refused(507, "STORE_FULL");
-    assert!(!taken.is_empty());
-    let ppk = server.ppk(KECAMATAN).await;
-    for (bytes, receipt) in &taken {
-        let original = ppk.opens_original(TPS, &receipt.receipt.sha256.to_string()).await;
-        assert_eq!(sha256(&original.body), sha256(bytes));
-    }
-    kpps.enters(&plausible(1)).await.done();
-    server.restart();
-    let photos = kpps.sees(TPS).await["photos"].as_array().unwrap().len();
-    assert_eq!(photos, taken.len(), "those that were acknowledged, and no other");
-    server.stop();
-}
-
 #[tokio::test]
 async fn a_database_whose_connections_are_cut_in_mid_run_loses_and_doubles_nothing() {
     if !Backend::all().contains(&Backend::Outside) {
@@ -153,8 +124,9 @@ async fn a_database_whose_connections_are_cut_in_mid_run_loses_and_doubles_nothi
     }
     while !cutting.is_finished() {
         let (tps, bytes) = (&codes[sent % codes.len()], photo(sent as u32));
+        let page = (sent / codes.len() % 3) as u8 + 1;
         loop {
-            let answer = pps.uploads_for(tps, 1, &bytes).await;
+            let answer = pps.uploads_for(tps, page, &bytes).await;
             if answer.status == 201 {
                 break;
             }

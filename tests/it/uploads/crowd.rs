@@ -22,7 +22,6 @@ const LEAST_MB: usize = 21;
 fn crowded(change: impl FnOnce(&mut rekap::settings::Settings)) -> TestServer {
     TestServer::prepared(Backend::Embedded, |settings| {
         settings.intake_mb = LEAST_MB;
-        settings.uploads = rekap::api::UploadLimits::generous();
         settings.uploads.room_wait = Duration::from_secs(60);
         change(settings);
     })

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rekap::api::UploadLimits;
 use rekap::election::decide::MOST_PHOTOS;
 use reqwest::Method;
 
@@ -14,7 +15,7 @@ use crate::common::server::TestServer;
 
 #[tokio::test]
 async fn an_account_sends_only_so_many_bodies_at_once() {
-    let server = TestServer::start();
+    let server = TestServer::prepared(Backend::Embedded, |settings| settings.uploads = UploadLimits::default());
     let (kpps, other) = (server.kpps(TPS).await, server.person(&format!("kpps:{TPS}:2")).await);
     let bytes = photo(1);
     let mut lines = Vec::new();

@@ -71,7 +71,7 @@ impl Engine {
             };
             let at = self.clock().now();
             let events = new_events(&actor, &proposals)?;
-            match self.journal.append(Command { at, events, key: key.clone() }).await {
+            match self.journal.append(Command { at, events, expected: Vec::new(), key: key.clone() }).await {
                 Ok(appended) => {
                     let seqs = appended.seqs();
                     let seqs = seqs.start().get()..=seqs.end().get();

@@ -48,7 +48,11 @@ pub fn receipt_for(state: &State, key: &ReceiptKey, command: &AcceptPhoto) -> Op
     let election = state.election()?;
     let contest = state.contest(state.find_contest(&command.contest)?)?;
     let form = contest.tps(state.find_tps(command.tps)?)?;
-    let photo = form.photos_of(command.page).find(|photo| photo.facts.sha256 == command.photo.sha256)?;
+    // Where no round was named, a new one may have been opened since: the newest photo of these bytes is meant.
+    let photo = form.photos.iter().rev().find(|photo| {
+        (photo.page, photo.facts.sha256) == (command.page, command.photo.sha256)
+            && command.round.is_none_or(|round| round == photo.round)
+    })?;
     Some(key.sign(Receipt {
         election: election.id.clone(),
         contest: command.contest.clone(),

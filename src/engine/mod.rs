@@ -11,9 +11,12 @@ pub mod intake;
 pub mod mirror;
 pub mod publisher;
 pub mod receipt;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use clock::Clock;
 pub use command::{CommandError, Outcome};
@@ -36,6 +39,7 @@ pub struct Engine {
     pending: Mutex<Pending>,
     changed: Notify,
     photo_waits: Notify,
+    halted: AtomicBool,
     clock: Clock,
 }
 
@@ -52,6 +56,7 @@ impl Engine {
             pending: Mutex::new(Pending::everything()),
             changed: Notify::new(),
             photo_waits: Notify::new(),
+            halted: AtomicBool::new(false),
             state: RwLock::new(state),
             journal,
             clock,
@@ -75,6 +80,13 @@ impl Engine {
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// Whether the journal holds an event that this process cannot follow. It then decides nothing more and is not ready; the public
+    /// documents stay as they were.
+    #[must_use]
+    pub fn halted(&self) -> bool {
+        self.halted.load(Ordering::Acquire)
     }
 
     /// Sequence number up to which the state has followed the journal; moves.

@@ -8,7 +8,8 @@ use crate::api::ask;
 use crate::api::permit::Permit;
 use crate::api::policy::CorrectReading;
 use crate::api::problem::Answer;
-use crate::election::decide;
+use crate::election::decide::{self, Correction};
+use crate::election::event::Which;
 
 /// What the body holds.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -19,6 +20,13 @@ pub struct CorrectionRequest {
     pub changes: NamedFigures,
     /// Why; becomes public.
     pub reason: String,
+    /// `first` or `second`; left out, the one that this account's role may correct.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub reading: Option<Which>,
+    /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
+    #[serde(default)]
+    pub round: Option<u8>,
 }
 
 pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
@@ -26,9 +34,8 @@ pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body:
     let asked: CorrectionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
-    office
-        .engine
-        .run(Some(actor), key, |state| decide::correct(state, actor, &contest, tps, &asked.changes, &asked.reason))
-        .await?;
+    let correction =
+        Correction { reading: asked.reading, round: asked.round, changes: &asked.changes, reason: &asked.reason };
+    office.engine.run(Some(actor), key, |state| decide::correct(state, actor, &contest, tps, correction)).await?;
     form_now(&office, actor, &contest, tps)
 }

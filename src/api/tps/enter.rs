@@ -18,6 +18,9 @@ pub struct ReadingRequest {
     /// Every figure of the form by its id, as written on the paper.
     #[schema(value_type = std::collections::BTreeMap<String, u16>)]
     pub figures: NamedFigures,
+    /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
+    #[serde(default)]
+    pub round: Option<u8>,
 }
 
 pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: web::Bytes, office: Shared) -> Answer {
@@ -39,7 +42,7 @@ async fn enter<R>(
     let asked: ReadingRequest = ask::json(body)?;
     let key = ask::key(request, permit, body)?;
     let actor = permit.actor;
-    let run = |state: &_| decide::enter(state, actor, &contest, tps, which, &asked.figures);
+    let run = |state: &_| decide::enter(state, actor, &contest, tps, which, asked.round, &asked.figures);
     office.engine.run(Some(actor), key, run).await?;
     form_now(office, actor, &contest, tps)
 }

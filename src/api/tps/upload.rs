@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Shared, subject};
+use crate::api::ask;
 use crate::api::permit::{Permit, path};
 use crate::api::policy::UploadPage;
 use crate::api::problem::{Answer, Code};
@@ -18,12 +19,13 @@ pub async fn upload(permit: Permit<UploadPage>, request: HttpRequest, payload: w
     let (contest, tps) = subject(&request, &office)?;
     let page: Page = path(&request, "page")?;
     let declared = digest::declared(&request)?;
-    page_exists(&office, &contest, tps, page)?;
+    let round = ask::round(&request)?;
+    page_exists(&office, &contest, tps, page, round)?;
     let Body { bytes, facts } = body::receive(&request, payload, &office).await?;
     if declared.is_some_and(|declared| declared != facts.sha256) {
         return Err(Problem::new(Code::DIGEST_MISMATCH).with("received_sha256", facts.sha256));
     }
-    let command = AcceptPhoto { contest, tps, page, photo: facts, via: Via::Post };
+    let command = AcceptPhoto { contest, tps, page, round, photo: facts, via: Via::Post };
     let receipt =
         intake::accept(&office.engine, &office.store, &office.receipts, permit.actor, &command, bytes).await?;
     metrics::counter!("rekap_photos_accepted_total", "via" => "post").increment(1);
@@ -36,6 +38,7 @@ fn page_exists(
     contest: &crate::election::codes::ContestId,
     tps: crate::election::codes::TpsCode,
     page: Page,
+    round: Option<u8>,
 ) -> Result<(), Refusal> {
     use crate::election::photo::{PhotoFacts, PhotoFormat};
     let photo = PhotoFacts {
@@ -45,6 +48,6 @@ fn page_exists(
         height: 0,
         bytes: 0,
     };
-    let probe = AcceptPhoto { contest: contest.clone(), tps, page, photo, via: Via::Post };
+    let probe = AcceptPhoto { contest: contest.clone(), tps, page, round, photo, via: Via::Post };
     accept_photo(&office.engine.state(), &probe).map(drop)
 }

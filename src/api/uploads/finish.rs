@@ -31,8 +31,14 @@ pub async fn finish(office: &Office, actor: Actor, id: UploadId, info: &Info, pa
         let problem = Problem::new(Code::DIGEST_MISMATCH).with("received_sha256", facts.sha256);
         return give_up(office, id, problem).await;
     }
-    let command =
-        AcceptPhoto { contest: info.contest.clone(), tps: info.tps, page: info.page, photo: facts, via: Via::Tus };
+    let command = AcceptPhoto {
+        contest: info.contest.clone(),
+        tps: info.tps,
+        page: info.page,
+        round: None,
+        photo: facts,
+        via: Via::Tus,
+    };
     let whole = join(pieces);
     let receipt = intake::accept(&office.engine, &office.store, &office.receipts, actor, &command, whole).await?;
     metrics::counter!("rekap_photos_accepted_total", "via" => "tus").increment(1);

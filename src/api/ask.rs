@@ -86,6 +86,16 @@ pub fn named_contest(office: &Office, asked: Option<ContestId>) -> Answer<Contes
     }
 }
 
+/// The counting round in `?round=`, where the sender says of which round the paper is.
+///
+/// # Errors
+/// [`Code::BAD_REQUEST`] where it is no number.
+pub fn round(request: &HttpRequest) -> Answer<Option<u8>> {
+    let mut pairs = request.query_string().split('&').filter_map(|pair| pair.split_once('='));
+    let asked = pairs.find(|(name, _)| *name == "round");
+    asked.map(|(_, value)| value.parse().map_err(|_| Code::BAD_REQUEST.into())).transpose()
+}
+
 /// The body as JSON of this shape. Bodies are small: 64 KiB at most.
 ///
 /// # Errors

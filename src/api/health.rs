@@ -17,10 +17,11 @@ pub async fn readyz(office: web::Data<Office>) -> HttpResponse {
     let seq = office.engine.state().seq();
     let behind = journal.as_ref().map_or(0, |head| head.get().saturating_sub(seq));
     let election = office.engine.state().election().is_some();
-    let ready = journal.is_ok() && store.is_ok() && office.site.is_ready();
+    let halted = office.engine.halted();
+    let ready = journal.is_ok() && store.is_ok() && office.site.is_ready() && !halted;
     let body = json!({
         "ready": ready, "journal": journal.is_ok(), "store": store.is_ok(), "published": office.site.is_ready(),
-        "election": election, "seq": seq, "behind": behind,
+        "election": election, "seq": seq, "behind": behind, "halted": halted,
     });
     let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     answer.insert_header(("Cache-Control", "no-store")).json(body)

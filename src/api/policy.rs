@@ -109,7 +109,7 @@ routes! {
     EnterFirst POST "/api/v1/tps/{tps}/readings/first" Tps &[Kpps, Pps, Ppk];
     /// Blind second reading, by another role than the first.
     EnterSecond POST "/api/v1/tps/{tps}/readings/second" Tps &[Pps, Ppk];
-    /// Correct one's own reading before the plenary, with a reason.
+    /// Correct a reading before the plenary, with a reason: one's own role's, or as KPPS or PPS the first.
     CorrectReading POST "/api/v1/tps/{tps}/corrections" Tps &[Kpps, Pps, Ppk];
     /// The plenary decides a form, with a reason where it changes anything.
     DecideTps POST "/api/v1/tps/{tps}/decision" Tps &[Ppk, KpuCity, KpuProvince];
@@ -123,11 +123,11 @@ routes! {
     ShowOriginal GET "/api/v1/tps/{tps}/photos/{sha256}/original" Tps &[Ppk, KpuCity, KpuProvince, Supervisor, Auditor];
     /// What is to be done in a region: its TPS with status and what holds them back.
     ListTasks GET "/api/v1/regions/{region}/tps" Region &[Pps, Ppk, KpuCity, KpuProvince, Witness, Supervisor, Auditor];
-    /// Open the plenary of a region.
+    /// Open the plenary of one's own region.
     OpenSession POST "/api/v1/regions/{region}/session" Region &[Ppk, KpuCity, KpuProvince];
     /// Verify the agreed TPS of a kelurahan or kecamatan in plenary, at most 500 at a time.
     VerifyAgreed POST "/api/v1/regions/{region}/verifications" Region &[Ppk];
-    /// Sign a region's result and lock it.
+    /// Sign the result of one's own region, or of one that this KPU reopened, and lock it.
     SignRegion POST "/api/v1/regions/{region}/signature" Region &[Ppk, KpuCity, KpuProvince];
     /// Reopen a signed region of the level below.
     ReopenRegion POST "/api/v1/regions/{region}/reopening" Region &[KpuCity, KpuProvince];

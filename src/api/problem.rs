@@ -69,6 +69,7 @@ codes! {
     BODY_TIMEOUT 408 "Kiriman terhenti terlalu lama; kirim lagi." / "The upload stalled for too long; please send it again.";
     BODY_INCOMPLETE 400 "Kiriman terputus sebelum selesai; kirim lagi." / "The upload broke off before its end; please send it again.";
     NO_ELECTION 503 "Data pemilihan belum dimasukkan." / "No election has been imported yet.";
+    ELECTION_EXISTS 409 "Basis data ini sudah memuat sebuah pemilihan." / "This database already holds an election.";
     STARTING 503 "Sistem sedang mulai; coba lagi beberapa detik." / "The system is starting; try again in a few seconds.";
     UNKNOWN_CONTEST 404 "Tidak ada pemilihan dengan nama itu." / "There is no such contest.";
     UNKNOWN_TPS 404 "Tidak ada TPS dengan kode itu dalam pemilihan ini." / "There is no TPS of this code in this contest.";
@@ -82,7 +83,7 @@ codes! {
     FIGURES_OUT_OF_RANGE 422 "Angka harus bilangan bulat yang muat di kotaknya." / "A figure must be a whole number that fits its boxes.";
     ALREADY_ENTERED 409 "Pembacaan ini sudah ada; gunakan koreksi." / "This reading is already in; correct it instead.";
     SAME_ROLE 409 "Pembacaan yang lain dari peran yang sama; dua pembacaan harus dari peran berbeda." / "The other reading is by the same role; the two must come from different roles.";
-    NOTHING_TO_CORRECT 409 "Belum ada pembacaan dari peran ini yang bisa dikoreksi." / "There is no reading by this role to correct.";
+    NOTHING_TO_CORRECT 409 "Belum ada pembacaan yang boleh dikoreksi oleh peran ini." / "There is no reading here that this role may correct.";
     NOTHING_CHANGES 409 "Angkanya sudah seperti itu." / "The figures are already so.";
     PLENARY_BEGAN 409 "Rapat pleno sudah dimulai; perubahan hanya lewat pleno." / "The plenary has begun; only it changes figures now.";
     REGION_SIGNED 409 "Hasil wilayah ini sudah ditandatangani; harus dibuka lagi oleh tingkat di atasnya." / "The result of this region is signed; the level above must reopen it first.";
@@ -98,16 +99,21 @@ codes! {
     SIGNED_ABOVE 409 "Wilayah di atasnya sudah ditandatangani; buka itu dulu." / "The region above is signed; it must be reopened first.";
     NOT_SIGNED 409 "Wilayah ini belum ditandatangani." / "The region is not signed.";
     NOT_THE_LEVEL_ABOVE 403 "Hanya tingkat di atasnya yang dapat membuka lagi." / "Only the level above can reopen it.";
+    NOT_THIS_LEVEL 403 "Rapat pleno dibuka dan ditandatangani oleh tingkatnya sendiri; KPU hanya menandatangani ulang wilayah yang dibukanya lagi." / "A plenary is opened and signed by its own level; a KPU only signs again what it reopened itself.";
     NOT_REOPENED 409 "KPU hanya memutuskan TPS setelah kecamatannya dibuka lagi." / "KPU decides a TPS only after its kecamatan was reopened.";
     NO_SUCH_WARNING 409 "Formulir ini tidak membawa peringatan itu." / "The form does not carry that warning.";
     NOTHING_AGREED 409 "Tidak ada TPS cocok yang menunggu ditetapkan." / "No agreed TPS is waiting to be verified.";
     TOO_MANY_ROUNDS 409 "Putaran penghitungan TPS ini sudah terlalu banyak." / "This TPS has had as many rounds as can be kept.";
     TOO_MANY_PHOTOS 409 "Halaman ini sudah punya foto sebanyak yang disimpan untuk satu putaran. Pakai foto terbaik yang sudah ada; kalau tidak ada yang terbaca, hubungi PPK." / "This page already has as many photos as are kept for one round. Use the best of them; if none can be read, ask PPK.";
+    ROUND_OVER 409 "Angka ini dari putaran penghitungan yang sudah diganti putaran baru; tidak ada yang diubah. Buka lagi TPS ini dan isi untuk putaran yang sekarang." / "These figures are of a counting round that a new one has replaced; nothing was changed. Open the TPS again and fill in the round that is counted now.";
+    UNKNOWN_ROUND 422 "TPS ini tidak punya putaran penghitungan itu." / "This TPS has no such counting round.";
+    ROUND_KIND 422 "Putaran baru adalah PSU, PSS, PSL, PUSS, atau PSSU-MK; Reguler hanya penghitungan pertama." / "A new round is PSU, PSS, PSL, PUSS or PSSU-MK; Reguler is the first count only.";
     KEY_REUSED 422 "Idempotency-Key ini sudah dipakai untuk permintaan lain; gunakan yang baru." / "This Idempotency-Key was used for another request; take a new one.";
     KEY_MALFORMED 400 "Idempotency-Key harus 1 sampai 200 karakter biasa." / "An Idempotency-Key is 1 to 200 plain characters.";
     BUSY 503 "Formulir ini sedang banyak diubah; coba lagi." / "This form is being changed by many; try again.";
     JOURNAL_UNAVAILABLE 503 "Jurnal sedang tidak dapat ditulis. Kirim lagi sebentar permintaan yang sama; tidak akan tercatat dua kali." / "The journal cannot be written now. Send the same request again shortly; nothing is recorded twice.";
     JOURNAL_FULL 507 "Penyimpanan jurnal penuh; petugas sistem sudah harus bertindak. Simpan foto dan angkanya dan kirim lagi nanti; tidak akan tercatat dua kali." / "The journal's disk is full; operators must act. Keep photo and figures and send them again later; nothing is recorded twice.";
+    HALTED 503 "Sistem ini berhenti karena jurnal memuat catatan yang tidak dapat dibacanya; petugas sistem harus bertindak. Yang sudah diterima tetap aman." / "This system has stopped because the journal holds an entry that it cannot follow; operators must act. What was received is safe.";
     STORE_UNAVAILABLE 503 "Penyimpanan foto sedang tidak menjawab; kirim lagi sebentar. Yang sudah diterima tetap aman." / "The photo store does not answer now; please send it again shortly. What was received is safe.";
     STORE_FULL 507 "Penyimpanan foto penuh; petugas sistem sudah harus bertindak. Simpan fotonya dan kirim lagi nanti." / "The photo store is full; operators must act. Keep the photo and send it again later.";
     OBJECT_CORRUPT 500 "Berkas di penyimpanan rusak dan tidak ditampilkan." / "The stored object is damaged and is not shown.";
@@ -279,6 +285,11 @@ impl From<Refusal> for Problem {
             R::NothingAgreed => Code::NOTHING_AGREED,
             R::TooManyRounds => Code::TOO_MANY_ROUNDS,
             R::TooManyPhotos(_) => Code::TOO_MANY_PHOTOS,
+            R::RoundOver { .. } => Code::ROUND_OVER,
+            R::UnknownRound { .. } => Code::UNKNOWN_ROUND,
+            R::RoundKind => Code::ROUND_KIND,
+            R::NotThisLevel => Code::NOT_THIS_LEVEL,
+            R::ElectionExists(_) => Code::ELECTION_EXISTS,
             R::UnknownPhoto => Code::UNKNOWN_PHOTO,
             R::PhotoNotOfForm(_) => Code::PHOTO_NOT_OF_FORM,
         };
@@ -290,6 +301,8 @@ impl From<Refusal> for Problem {
             R::PhotoNotOfForm(read) => problem.with("photo", read),
             R::Undecided { left, examples } => problem.with("left", left).with("examples", examples),
             R::Unsigned { left, examples } => problem.with("left", left).with("examples", examples),
+            R::RoundOver { asked, current } => problem.with("asked", asked).with("round", current),
+            R::UnknownRound { current } => problem.with("round", current),
             R::SignedAbove(region) => problem.with("region", region),
             R::TextTooLong(most) | R::TooManyPhotos(most) => problem.with("max", most),
             _ => problem,
@@ -302,6 +315,7 @@ impl From<CommandError> for Problem {
         match error {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Busy => Self::new(Code::BUSY).retry_after(1),
+            CommandError::Halted => Code::HALTED.into(),
             CommandError::Journal(AppendError::KeyReused { .. }) => Code::KEY_REUSED.into(),
             CommandError::Journal(error @ AppendError::Full { .. }) => {
                 tracing::error!(%error, "the journal's disk is full");

@@ -114,9 +114,10 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
     let findings = |list: &[Finding]| list.iter().map(|f| FindingView::new(f, layout)).collect::<Vec<_>>();
     let reading = |which: Which| {
         let reading = form.standing.reading(which)?;
-        let visible = form.standing.is_open() || reading.by.role == actor.role;
+        let visible = form.standing.is_open() || form.hand_in(actor.role) == Some(which);
+        let hands: Vec<_> = form.hands(which).into_iter().map(|role| role.code()).collect();
         Some(json!({
-            "by": reading.by.role.code(), "at": reading.at, "seq": reading.seq, "hidden": !visible,
+            "by": reading.by.role.code(), "hands": hands, "at": reading.at, "seq": reading.seq, "hidden": !visible,
             "figures": visible.then(|| reading.figures.named(layout)), "photos": read_from(form, &reading.photos),
         }))
     };

@@ -40,6 +40,12 @@ impl DoctorArgs {
         for finding in recomputed(&opened.engine.state()) {
             say(finding.is_none(), finding.as_deref().unwrap_or("sums: every region equals the full recomputation"));
         }
+        for finding in signatures(&opened.engine.state()) {
+            say(
+                finding.is_none(),
+                finding.as_deref().unwrap_or("signatures: what is signed still adds up to what was signed"),
+            );
+        }
         if !self.quick {
             let photos = originals(&opened.engine.state());
             let mut lost = 0;
@@ -86,6 +92,20 @@ fn recomputed(state: &State) -> Vec<Option<String>> {
             if wrong.is_empty() { vec![None] } else { wrong }
         })
         .collect()
+}
+
+/// Compares every signed region with the digest under its signature: `None` where all are as they were signed.
+fn signatures(state: &State) -> Vec<Option<String>> {
+    let mut wrong = Vec::new();
+    for contest in state.contests() {
+        for (index, region) in state.tree().regions().iter().enumerate() {
+            let signed = contest.life(index).and_then(|life| life.signed());
+            if signed.is_some_and(|signed| contest.digest(state.tree(), index) != Some(signed.digest)) {
+                wrong.push(Some(format!("signatures: region {} no longer adds up to what was signed", region.code)));
+            }
+        }
+    }
+    if wrong.is_empty() { vec![None] } else { wrong }
 }
 
 fn originals(state: &State) -> Vec<crate::hash::Sha256> {

@@ -247,7 +247,11 @@ events! {
         "A new counting round of a TPS supersedes the one before.";
     SessionOpened "session.opened" { #[serde(default, skip_serializing_if = "Option::is_none")] note: Option<String> = "Place and time, where given." }
         "The plenary (pleno) of a region began.";
-    RegionSigned "region.signed" { #[serde(default, skip_serializing_if = "Option::is_none")] note: Option<String> = "Remark on the signing." }
+    RegionSigned "region.signed" {
+            seq: u64 = "The last event of the journal that the signers had before them.",
+            digest: Sha256 = "What was signed: digest of the region's summed figures.",
+            #[serde(default, skip_serializing_if = "Option::is_none")] note: Option<String> = "Remark on the signing."
+        }
         "The plenary of a region ended: its result is locked.";
     RegionReopened "region.reopened" { reason: String = "Why, in public." }
         "The level above opened a signed region again.";

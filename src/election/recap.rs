@@ -4,10 +4,14 @@
 //! region's sums are kept by difference ([`Sums`]) and always equal the full recomputation ([`FigureTable::recap`]),
 //! which a property test and `rekap doctor` compare.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::codes::{ContestId, RegionCode};
+use super::form::Form;
 use super::state::{Region, RegionIndex, Tree};
 use super::status::Status;
+use crate::hash::Sha256;
 
 /// Rows are padded to a multiple of this many figures: 16 bytes, one SIMD register of the x86-64 baseline.
 const LANES: usize = 8;
@@ -200,6 +204,23 @@ impl Sums {
         Self { figures: vec![0; figures], statuses: [tps, 0, 0, 0, 0, 0, 0], recounting: 0, at: 0 }
     }
 
+    /// SHA-256 of the canonical JSON of `contest`, `figures` (every figure's sum by its id) and `region`: what a signature is put
+    /// under. Anyone can compute it from the region's public document.
+    #[must_use]
+    pub fn digest(&self, contest: &ContestId, region: RegionCode, form: &Form) -> Sha256 {
+        // Members and ids in alphabetical order, whole numbers: that is the canonical form (RFC 8785).
+        #[derive(serde::Serialize)]
+        struct Signed<'a> {
+            contest: &'a ContestId,
+            figures: BTreeMap<&'a str, u64>,
+            region: RegionCode,
+        }
+        let ids = form.figures.iter().map(|figure| figure.id.as_str());
+        let figures = ids.zip(self.figures.iter().copied()).collect();
+        let text = serde_json::to_string(&Signed { contest, figures, region }).expect("names and numbers are JSON");
+        Sha256::of(text.as_bytes())
+    }
+
     /// Number of TPS with this status.
     #[must_use]
     pub fn count(&self, status: Status) -> u32 {
@@ -275,6 +296,21 @@ mod tests {
         let mut wide = FigureTable::new(10, 70, 9999);
         (0..10).for_each(|row| wide.set(row, &[9999; 70]));
         assert_eq!(wide.sum_rows(0..10), vec![99_990; 70], "wider than the unrolled widths");
+    }
+
+    #[test]
+    fn the_digest_is_the_one_that_another_program_computes_from_the_public_figures() {
+        let form = crate::election::form::tests_support::governor(1);
+        let mut sums = Sums::new(form.figures.len(), 1);
+        sums.figures = (1..).take(form.figures.len()).collect();
+        let digest = sums.digest(&"gubernur".parse().unwrap(), "317101".parse().unwrap(), &form);
+        let named: Vec<String> = {
+            let mut named: Vec<_> = form.figures.iter().map(|f| f.id.as_str()).zip(1..).collect();
+            named.sort_unstable();
+            named.iter().map(|(id, sum)| format!("\"{id}\":{sum}")).collect()
+        };
+        let text = format!(r#"{{"contest":"gubernur","figures":{{{}}},"region":"317101"}}"#, named.join(","));
+        assert_eq!(digest, Sha256::of(text.as_bytes()));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The life of a region's plenary: `open → in session → signed → (reopened by the level above) → in session → …`.
 
 use super::actor::Actor;
+use crate::hash::Sha256;
 
 /// Where the plenary of a region stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +28,17 @@ pub struct Step {
     pub to: Plenary,
     /// Remark or, for a reopening, the reason.
     pub note: Option<Box<str>>,
+    /// What was signed, where it was.
+    pub signed: Option<Signed>,
+}
+
+/// What a signature was put under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signed {
+    /// The last event of the journal that the signers had before them.
+    pub seq: u64,
+    /// Digest of the region's summed figures ([`super::recap::Sums::digest`]).
+    pub digest: Sha256,
 }
 
 /// The plenary of one region in one contest.
@@ -43,6 +55,18 @@ pub struct RegionLife {
 }
 
 impl RegionLife {
+    /// What is signed, while it is.
+    #[must_use]
+    pub fn signed(&self) -> Option<Signed> {
+        self.steps.last().and_then(|step| step.signed)
+    }
+
+    /// Who reopened it, while it is in session for that reason.
+    #[must_use]
+    pub fn reopened_by(&self) -> Option<Actor> {
+        self.steps.last().filter(|step| self.reopened > 0 && step.to == Plenary::InSession).map(|step| step.by)
+    }
+
     /// Takes the next step.
     pub fn step(&mut self, step: Step) {
         if self.plenary == Plenary::Signed && step.to == Plenary::InSession {

@@ -280,13 +280,38 @@ impl TpsForm {
         })
     }
 
-    /// Whether a reading by this role would be the second by the same role.
+    /// The reading of this round that a role gave or corrected: it has a hand in that one for good, and in no other.
+    #[must_use]
+    pub fn hand_in(&self, role: Role) -> Option<Which> {
+        let mut of_this_round = self.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
+        of_this_round.find_map(|change| match &change.what {
+            What::Entered(which, _) | What::Corrected(which, _) if change.by.role == role => Some(*which),
+            _ => None,
+        })
+    }
+
+    /// Roles that gave or corrected a reading of this round, the giver first.
+    #[must_use]
+    pub fn hands(&self, which: Which) -> Vec<Role> {
+        let start = self.history.iter().rposition(|change| matches!(change.what, What::Round(..))).unwrap_or(0);
+        let mut roles = Vec::new();
+        for change in self.history.iter().skip(start) {
+            match &change.what {
+                What::Entered(own, _) | What::Corrected(own, _)
+                    if *own == which && !roles.contains(&change.by.role) =>
+                {
+                    roles.push(change.by.role);
+                }
+                _ => {}
+            }
+        }
+        roles
+    }
+
+    /// Whether a role has given or corrected a reading of this round: another one by it would not be independent.
     #[must_use]
     pub fn role_has_read(&self, role: Role) -> bool {
-        [Which::First, Which::Second]
-            .iter()
-            .filter_map(|which| self.standing.reading(*which))
-            .any(|reading| reading.by.role == role)
+        self.hand_in(role).is_some()
     }
 
     /// Judges the form afresh: its status and the errors (F) that keep it out of the totals.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::Engine;
 use crate::election::actor::Actor;
-use crate::election::decide::{Decided, Proposal, Refusal};
+use crate::election::decide::{Decided, Expected, Proposal, Refusal};
 use crate::election::state::State;
-use crate::journal::{AppendError, Appended, Canonical, Command, CommandKey, NewEvent};
+use crate::journal::{self, AppendError, Appended, Canonical, Command, CommandKey, NewEvent};
 
 /// Actor of events that the machine makes itself.
 pub(super) const SYSTEM: &str = "system";
@@ -24,8 +24,6 @@ pub struct Outcome {
     pub seqs: RangeInclusive<u64>,
     /// Whether it had been done before and nothing was appended.
     pub repeated: bool,
-    /// Time of its events where this call appended them, microseconds since 1970.
-    pub at: Option<i64>,
 }
 
 /// A command that was not taken. Nothing of it is in the journal, but see [`AppendError::Unavailable`].
@@ -40,6 +38,9 @@ pub enum CommandError {
     /// Others kept changing the same form; the client may try again.
     #[error("others changed the same form {TRIES} times in a row")]
     Busy,
+    /// The state of this process no longer follows the journal: nothing can be decided on it.
+    #[error("the journal holds an event that this process cannot follow")]
+    Halted,
 }
 
 impl Engine {
@@ -57,29 +58,38 @@ impl Engine {
     ) -> Result<Outcome, CommandError> {
         let actor = actor.map_or_else(|| SYSTEM.to_owned(), |actor| actor.to_string());
         for _ in 0..TRIES {
+            if self.halted() {
+                return Err(CommandError::Halted);
+            }
             let (decided, seen) = {
                 let state = self.state();
                 (decide(&state), state.seq())
             };
-            let proposals = match decided {
-                Ok(Decided::Append(proposals)) => proposals,
-                Ok(Decided::Already { seq }) => {
-                    return Ok(Outcome { seqs: seq..=seq, repeated: true, at: None });
-                }
+            let (proposals, expected) = match decided {
+                Ok(Decided::Append { proposals, expected }) => (proposals, expected),
+                Ok(Decided::Already { seq }) => return Ok(Outcome { seqs: seq..=seq, repeated: true }),
                 // A replayed request may be refused now because its first run succeeded: ask the journal for its key.
                 Err(refusal) => return self.already_done(key, refusal).await,
             };
             let at = self.clock().now();
             let events = new_events(&actor, &proposals)?;
-            match self.journal.append(Command { at, events, key: key.clone() }).await {
+            let expected = expected
+                .into_iter()
+                .map(|Expected { stream, version }| journal::Expected { stream: stream.to_string(), version });
+            let command = Command { at, events, expected: expected.collect(), key: key.clone() };
+            match self.journal.append(command).await {
                 Ok(appended) => {
                     let seqs = appended.seqs();
                     let seqs = seqs.start().get()..=seqs.end().get();
                     self.wait_for(*seqs.end()).await;
-                    let repeated = matches!(appended, Appended::Repeated(_));
-                    return Ok(Outcome { seqs, repeated, at: (!repeated).then_some(at) });
+                    return Ok(Outcome { seqs, repeated: matches!(appended, Appended::Repeated(_)) });
                 }
-                Err(AppendError::Conflict { .. }) => self.wait_for(seen + 1).await,
+                Err(AppendError::Conflict { .. }) => {
+                    // A signature rests on every form beneath: decided again on all that is known to be there, not only on the
+                    // next event.
+                    let head = self.journal.watch().borrow().get();
+                    self.wait_for(head.max(seen + 1)).await;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -91,7 +101,7 @@ impl Engine {
         match self.journal.find_command(&key).await {
             Ok(Some(seqs)) => {
                 let seqs = seqs.start().get()..=seqs.end().get();
-                Ok(Outcome { seqs, repeated: true, at: None })
+                Ok(Outcome { seqs, repeated: true })
             }
             Ok(None) => Err(refusal.into()),
             Err(error) => Err(error.into()),

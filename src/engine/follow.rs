@@ -1,5 +1,6 @@
 //! Replaying the journal at start and following it afterwards.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -45,10 +46,14 @@ pub async fn follow(engine: Weak<Engine>) {
         let Some(strong) = engine.upgrade() else { return };
         let target = heads.borrow_and_update().get();
         while strong.state.read().seq() < target {
-            if let Err(error) = catch_up(&strong).await {
-                tracing::error!(%error, "the journal could not be followed; trying again");
-                metrics::counter!("rekap_follow_errors_total").increment(1);
-                tokio::time::sleep(RETRY).await;
+            match catch_up(&strong).await {
+                Ok(()) => {}
+                Err(error @ ReplayError::Stopped { .. }) => return halt(&strong, &error),
+                Err(error @ ReplayError::Read(_)) => {
+                    tracing::error!(%error, "the journal could not be read; trying again");
+                    metrics::counter!("rekap_follow_errors_total").increment(1);
+                    tokio::time::sleep(RETRY).await;
+                }
             }
         }
         drop(strong);
@@ -58,17 +63,33 @@ pub async fn follow(engine: Weak<Engine>) {
     }
 }
 
+/// An event that cannot be folded in would be refused again and again, and by every restart. Skipping it would show figures that
+/// the journal does not hold; so this process stops in front of it and says so, to the log, the metrics, `/readyz` and every command.
+fn halt(engine: &Engine, error: &ReplayError<BadEvent>) {
+    engine.halted.store(true, Ordering::Release);
+    tracing::error!(%error, "the journal holds an event that this program cannot follow; it takes no more commands");
+    metrics::gauge!("rekap_follow_halted").set(1.0);
+}
+
 async fn catch_up(engine: &Arc<Engine>) -> Result<(), ReplayError<BadEvent>> {
     let after = Seq::new(engine.state.read().seq());
     let entries = engine.journal.read(after, PAGE).await?;
     let mut photos = false;
+    let mut refused = None;
     let applied = {
         let mut state = engine.state.write();
         let mut pending = engine.pending.lock();
         for entry in &entries {
-            let touched = apply(&mut state, entry).map_err(|error| ReplayError::Stopped { at: entry.seq, error })?;
-            photos |= touched.photo.is_some();
-            pending.add(&state, &touched);
+            match apply(&mut state, entry) {
+                Ok(touched) => {
+                    photos |= touched.photo.is_some();
+                    pending.add(&state, &touched);
+                }
+                Err(error) => {
+                    refused = Some(ReplayError::Stopped { at: entry.seq, error });
+                    break;
+                }
+            }
         }
         state.seq()
     };
@@ -77,5 +98,5 @@ async fn catch_up(engine: &Arc<Engine>) -> Result<(), ReplayError<BadEvent>> {
     if photos {
         engine.photo_waits.notify_waiters();
     }
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }

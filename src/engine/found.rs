@@ -2,9 +2,10 @@
 
 use super::{CommandError, Engine, Outcome};
 use crate::election::actor::Actor;
-use crate::election::decide::{Decided, Proposal};
+use crate::election::decide::{Decided, Proposal, Refusal};
 use crate::election::event::{ElectionCreated, Event, RecordsImported, RegionsImported, Stream};
 use crate::election::reference::Reference;
+use crate::election::state::State;
 
 /// Regions in one event: keeps its body well under the journal's limit (about 40 bytes a TPS number list).
 const REGIONS: usize = 50;
@@ -32,9 +33,6 @@ pub async fn found(
     reference: Reference,
     public_key: String,
 ) -> Result<Outcome, FoundError> {
-    if let Some(election) = engine.state().election() {
-        return Err(FoundError::Exists(election.id.clone()));
-    }
     let mut definition = reference.definition;
     definition.public_key = public_key;
     let mut events: Vec<Event> = Vec::new();
@@ -42,14 +40,17 @@ pub async fn found(
         .extend(reference.regions.chunks(REGIONS).map(|part| Event::from(RegionsImported { regions: part.to_vec() })));
     events.extend(reference.tps.chunks(RECORDS).map(|part| Event::from(RecordsImported { tps: part.to_vec() })));
     events.push(Event::from(ElectionCreated { definition }));
-    let outcome = engine
-        .run(Some(by), None, |state| {
-            Ok(Decided::Append(vec![Proposal {
-                stream: Stream::Election,
-                version: state.election_version(),
-                events: events.clone(),
-            }]))
-        })
-        .await?;
-    Ok(outcome)
+    // Asked on the state that the events are decided on: the slower of two imports at once is decided again and sees the faster.
+    let decide = |state: &State| match state.election() {
+        Some(election) => Err(Refusal::ElectionExists(election.id.clone())),
+        None => {
+            let version = state.election_version();
+            let proposals = vec![Proposal { stream: Stream::Election, version, events: events.clone() }];
+            Ok(Decided::Append { proposals, expected: Vec::new() })
+        }
+    };
+    match engine.run(Some(by), None, decide).await {
+        Err(CommandError::Refused(Refusal::ElectionExists(id))) => Err(FoundError::Exists(id)),
+        other => Ok(other?),
+    }
 }

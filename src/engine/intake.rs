@@ -40,29 +40,48 @@ pub async fn accept(
     store.put_new(&Key::Original(command.photo.sha256), photo).await?;
     engine.run(Some(actor), None, |state| accept_photo(state, command)).await?;
     let state = engine.state();
-    receipt_of(&state, key, &command.contest, command.tps, command.page, command.photo.sha256)
-        .ok_or(IntakeError::NotYet)
+    receipt_of(&state, key, &Sent::by(command)).ok_or(IntakeError::NotYet)
 }
 
-/// The receipt of a photo that was accepted before, in whatever round; `None` where it was not.
+/// A photo by its address and its bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// Contest.
+    pub contest: &'a ContestId,
+    /// TPS.
+    pub tps: TpsCode,
+    /// Page.
+    pub page: Page,
+    /// Counting round, where the sender named one.
+    pub round: Option<u8>,
+    /// Its bytes.
+    pub sha256: Sha256,
+}
+
+impl<'a> Sent<'a> {
+    const fn by(command: &'a AcceptPhoto) -> Self {
+        let AcceptPhoto { contest, tps, page, round, photo, .. } = command;
+        Self { contest, tps: *tps, page: *page, round: *round, sha256: photo.sha256 }
+    }
+}
+
+/// The receipt of a photo that was accepted before; `None` where it was not.
 #[must_use]
-pub fn receipt_of(
-    state: &State,
-    key: &ReceiptKey,
-    contest: &ContestId,
-    tps: TpsCode,
-    page: Page,
-    sha256: Sha256,
-) -> Option<SignedReceipt> {
+pub fn receipt_of(state: &State, key: &ReceiptKey, sent: &Sent<'_>) -> Option<SignedReceipt> {
     let election = state.election()?;
-    let form = state.contest(state.find_contest(contest)?)?.tps(state.find_tps(tps)?)?;
-    let photo = form.photos.iter().rev().find(|photo| photo.page == page && photo.facts.sha256 == sha256)?;
+    let contest = state.contest(state.find_contest(sent.contest)?)?;
+    let form = contest.tps(state.find_tps(sent.tps)?)?;
+    // Where no round was named, a new one may have been opened since: the newest photo of these bytes is meant.
+    let photo = form.photos.iter().rev().find(|photo| {
+        (photo.page, photo.facts.sha256) == (sent.page, sent.sha256)
+            && sent.round.is_none_or(|round| round == photo.round)
+    })?;
     Some(key.sign(Receipt {
         election: election.id.clone(),
-        contest: contest.clone(),
-        tps,
-        page,
-        sha256,
+        contest: sent.contest.clone(),
+        tps: sent.tps,
+        page: sent.page,
+        sha256: photo.facts.sha256,
         seq: photo.seq,
         at: photo.at,
     }))

@@ -13,9 +13,12 @@ pub mod mirror;
 pub mod publisher;
 pub mod receipt;
 mod shot;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use clock::Clock;
 pub use command::{CommandError, Outcome};
@@ -38,6 +41,7 @@ pub struct Engine {
     pending: Mutex<Pending>,
     changed: Notify,
     photo_waits: Notify,
+    halted: AtomicBool,
     clock: Clock,
 }
 
@@ -54,6 +58,7 @@ impl Engine {
             pending: Mutex::new(Pending::everything()),
             changed: Notify::new(),
             photo_waits: Notify::new(),
+            halted: AtomicBool::new(false),
             state: RwLock::new(state),
             journal,
             clock,
@@ -77,6 +82,13 @@ impl Engine {
     #[must_use]
     pub const fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// Whether the journal holds an event that this process cannot follow. It then decides nothing more and is not ready; the public
+    /// documents stay as they were.
+    #[must_use]
+    pub fn halted(&self) -> bool {
+        self.halted.load(Ordering::Acquire)
     }
 
     /// Sequence number up to which the state has followed the journal; moves.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::command::{Appended, Command, CommandKey};
+use super::command::{Appended, Command, CommandKey, Expected};
 use super::error::AppendError;
 use super::event::{Row, Seq};
 use crate::hash::Sha256;
@@ -23,6 +23,8 @@ pub(super) struct KeyRow {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub head: u64,
+    /// Time of the last event; `None` where there is none.
+    pub at: Option<i64>,
     /// Streams without events may be absent.
     pub versions: HashMap<String, u64>,
     pub keys: Vec<KeyRow>,
@@ -48,6 +50,7 @@ pub(super) fn plan<'a>(commands: &[&'a Command], found: &'a Found) -> Plan<'a> {
     let mut plan =
         Plan { rows: Vec::new(), keys: Vec::new(), answers: Vec::with_capacity(commands.len()), head: found.head };
     let mut scratch = Vec::new();
+    let mut last_at = found.at.unwrap_or(i64::MIN);
     for &command in commands {
         if let Some(answer) = command.key.as_ref().and_then(|key| repeated(key, &taken)) {
             plan.answers.push(answer);
@@ -58,11 +61,13 @@ pub(super) fn plan<'a>(commands: &[&'a Command], found: &'a Found) -> Plan<'a> {
             continue;
         }
         let first = plan.head + 1;
+        // Clocks of replicas differ and are set back; the journal's time never goes back, so that "as of" has one place.
+        last_at = last_at.max(command.at);
         for event in &command.events {
             plan.head += 1;
             let mut row = Row {
                 seq: plan.head,
-                at: command.at,
+                at: last_at,
                 stream: &event.stream,
                 version: event.version,
                 kind: &event.kind,
@@ -81,7 +86,7 @@ pub(super) fn plan<'a>(commands: &[&'a Command], found: &'a Found) -> Plan<'a> {
                 request: key.request,
                 first,
                 last: plan.head,
-                at: command.at,
+                at: last_at,
             });
         }
         plan.answers.push(Ok(Appended::Done(Seq::new(first)..=Seq::new(plan.head))));
@@ -101,8 +106,15 @@ fn repeated(
     })
 }
 
-/// Moves the streams of a command forward, or leaves all of them as they were.
+/// Moves the streams of a command forward, or leaves all of them as they were. What the command rests on is compared with
+/// what the commands before it left, those of the same batch included.
 fn advance<'a>(command: &'a Command, versions: &mut HashMap<&'a str, u64>) -> Result<(), AppendError> {
+    for Expected { stream, version } in &command.expected {
+        let actual = versions.get(stream.as_str()).copied().unwrap_or(0);
+        if actual != *version {
+            return Err(AppendError::Conflict { stream: stream.clone(), expected: *version, actual });
+        }
+    }
     let mut moved: HashMap<&str, u64> = HashMap::new();
     for event in &command.events {
         let stream = event.stream.as_str();
@@ -140,6 +152,7 @@ mod tests {
                     body: raw("{}"),
                 })
                 .collect(),
+            expected: Vec::new(),
             key: key.map(|(key, request)| CommandKey {
                 scope: "s".into(),
                 key: key.into(),
@@ -163,9 +176,49 @@ mod tests {
             .collect()
     }
 
+    /// Ten events, four of them on stream `a`, the last at time 100.
+    fn found(keys: Vec<KeyRow>) -> Found {
+        Found { head: 10, at: Some(100), versions: HashMap::from([("a".into(), 4)]), keys }
+    }
+
+    fn resting_on(expected: &[(&str, u64)], mut command: Command) -> Command {
+        command.expected =
+            expected.iter().map(|&(stream, version)| Expected { stream: stream.into(), version }).collect();
+        command
+    }
+
+    #[test]
+    fn a_command_is_refused_when_what_it_rests_on_has_moved_also_within_the_batch() {
+        let commands = [
+            resting_on(&[("a", 4), ("none", 0)], command(&[("x", 1)], None)),
+            resting_on(&[("a", 4)], command(&[("y", 1)], None)),
+            resting_on(&[("a", 3)], command(&[("z", 1)], None)),
+            resting_on(&[("x", 1), ("y", 1)], command(&[("a", 5)], None)),
+            resting_on(&[("a", 4)], command(&[("x", 2)], None)),
+            resting_on(&[("x", 0)], command(&[("a", 6)], None)),
+            resting_on(&[("a", 5)], command(&[("a", 6)], None)),
+        ];
+        assert_eq!(
+            answers(&commands, &found(Vec::new())),
+            ["done 11-11", "done 12-12", "conflict 3 4", "done 13-13", "conflict 4 5", "conflict 0 1", "done 14-14"]
+        );
+    }
+
+    #[test]
+    fn the_time_of_the_journal_never_goes_back() {
+        let at = |at| Command { at, ..command(&[("x", 1)], None) };
+        let mut commands = [at(90), at(130), at(120)];
+        for (command, version) in commands.iter_mut().zip(1..) {
+            command.events[0].version = version;
+        }
+        let commands: Vec<&Command> = commands.iter().collect();
+        let times: Vec<i64> = plan(&commands, &found(Vec::new())).rows.iter().map(|row| row.at).collect();
+        assert_eq!(times, [100, 130, 130]);
+    }
+
     #[test]
     fn the_second_command_of_a_batch_sees_the_first() {
-        let found = Found { head: 10, versions: HashMap::from([("a".into(), 4)]), keys: Vec::new() };
+        let found = found(Vec::new());
         let commands = [
             command(&[("a", 5), ("b", 1)], None),
             command(&[("a", 5)], None),
@@ -183,7 +236,7 @@ mod tests {
     #[test]
     fn a_key_is_honoured_within_the_batch_and_across_batches() {
         let old = KeyRow { scope: "s".into(), key: "old".into(), request: Sha256::of(b"r"), first: 3, last: 4, at: 0 };
-        let found = Found { head: 10, versions: HashMap::from([("a".into(), 4)]), keys: vec![old] };
+        let found = found(vec![old]);
         let commands = [
             command(&[("a", 3)], Some(("old", b"r"))),
             command(&[("a", 5)], Some(("old", b"other"))),

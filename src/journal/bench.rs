@@ -132,7 +132,7 @@ async fn append(journal: &Arc<Journal>, writers: u64, events: u64, per_command: 
                         })
                         .collect();
                     let sent = Instant::now();
-                    journal.append(Command { at: 0, events, key: None }).await?;
+                    journal.append(Command { at: 0, events, expected: Vec::new(), key: None }).await?;
                     waits.push(sent.elapsed());
                 }
                 Ok::<_, AppendError>(waits)

@@ -13,12 +13,26 @@ const NAME: usize = 200;
 /// Events that are appended together or not at all.
 #[derive(Debug, Clone)]
 pub struct Command {
-    /// Microseconds since 1970-01-01 UTC, the same for all its events.
+    /// Microseconds since 1970-01-01 UTC, the same for all its events. Where the journal's last event is later, that one's
+    /// time is written instead.
     pub at: i64,
     /// At least one; events of one stream in the order of their versions.
     pub events: Vec<NewEvent>,
+    /// What the decision also rests on: streams that must not have moved, though nothing need be appended to them.
+    pub expected: Vec<Expected>,
     /// Makes the command safe to repeat.
     pub key: Option<CommandKey>,
+}
+
+/// A stream that a command was decided on, and where it stood: the command is refused when it has moved since.
+///
+/// Any number of commands may expect one stream without being in each other's way; only who appends to it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The stream.
+    pub stream: String,
+    /// The version it had, 0 where it had no event.
+    pub version: u64,
 }
 
 /// Identity of a request that may arrive more than once.
@@ -55,11 +69,13 @@ impl Command {
     /// What the command weighs in the queue, bytes.
     pub(super) fn weight(&self) -> usize {
         let key = self.key.as_ref().map_or(0, |key| key.scope.len() + key.key.len());
-        key + self
-            .events
-            .iter()
-            .map(|e| e.stream.len() + e.actor.len() + e.kind.len() + e.body.get().len())
-            .sum::<usize>()
+        let expected = self.expected.iter().map(|e| e.stream.len()).sum::<usize>();
+        key + expected
+            + self
+                .events
+                .iter()
+                .map(|e| e.stream.len() + e.actor.len() + e.kind.len() + e.body.get().len())
+                .sum::<usize>()
     }
 
     /// Everything that can be refused without asking the database.
@@ -68,10 +84,14 @@ impl Command {
             return Err(AppendError::Empty);
         }
         within("events in one command", self.events.len(), options.max_events)?;
+        within("streams expected by one command", self.expected.len(), options.max_expected)?;
         within("bytes in one command", self.weight(), options.batch_bytes)?;
         if let Some(key) = &self.key {
             name("scope", &key.scope)?;
             name("key", &key.key)?;
+        }
+        for expected in &self.expected {
+            name("stream", &expected.stream)?;
         }
         for event in &self.events {
             name("stream", &event.stream)?;

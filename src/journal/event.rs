@@ -62,7 +62,7 @@ pub struct NewEvent {
 pub struct Event {
     /// Place in the total order.
     pub seq: Seq,
-    /// Microseconds since 1970-01-01 UTC, by the clock of whoever appended it.
+    /// Microseconds since 1970-01-01 UTC, by the clock of whoever appended it, but never before the event in front of it.
     pub at: i64,
     /// What the event is about.
     pub stream: String,

@@ -12,7 +12,7 @@
 //!     actor: "kpps/31.71.01.1001.001/1".into(),
 //!     body: Canonical::of(&serde_json::json!({ "votes": [120, 45, 98] }))?,
 //! };
-//! let appended = journal.append(Command { at: 1_732_665_600_000_000, events: vec![event], key: None }).await?;
+//! let appended = journal.append(Command { at: 1_732_665_600_000_000, events: vec![event], expected: Vec::new(), key: None }).await?;
 //! println!("durable as {:?}", appended.seqs());
 //! journal.replay(Seq::ZERO, None, |event| { println!("{} {}", event.seq, event.kind); Ok::<_, std::fmt::Error>(()) }).await?;
 //! journal.close().await;
@@ -39,7 +39,7 @@ mod options;
 mod page;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verify;
 mod writer;
 
@@ -52,7 +52,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use tokio::time::{Instant, timeout_at};
 
 pub use canonical::{Canonical, NotCanonical};
-pub use command::{Appended, Command, CommandKey};
+pub use command::{Appended, Command, CommandKey, Expected};
 pub use error::{AppendError, OpenError, ReadError, ReplayError};
 pub use event::{Event, NewEvent, Seq};
 pub use lead::Lead;
@@ -163,7 +163,7 @@ impl Journal {
         Ok(until)
     }
 
-    /// Checks leaf hashes, the order of `seq` and the versions of every stream after a place; from [`Seq::ZERO`] it is complete.
+    /// Checks leaf hashes, the order of `seq` and of time, and the versions of every stream after a place; from [`Seq::ZERO`] it is complete.
     ///
     /// # Errors
     /// The first event that is missing or not as it was written.

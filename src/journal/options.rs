@@ -18,6 +18,8 @@ pub struct Options {
     pub max_body: usize,
     /// Most events of one command. Default 1,000.
     pub max_events: usize,
+    /// Most streams one command may rest on without appending to them. Default 10,000: no kecamatan has more TPS.
+    pub max_expected: usize,
     /// Longest a command waits for its turn before it is answered `Unavailable`. Default 10 s.
     pub wait: Duration,
     /// Longest a transaction waits for the database's lock. Default 5 s.
@@ -39,6 +41,7 @@ impl Default for Options {
             batch_bytes: 4 << 20,
             max_body: 64 << 10,
             max_events: 1000,
+            max_expected: 10_000,
             wait: Duration::from_secs(10),
             lock_wait: Duration::from_secs(5),
             batch_time: Duration::from_secs(20),

@@ -8,9 +8,9 @@ mod reading;
 
 use std::time::Duration;
 
-pub(super) use database::Database;
+pub(crate) use database::Database;
 
-use super::{Canonical, Command, CommandKey, Journal, NewEvent, Options};
+use super::{Canonical, Command, CommandKey, Expected, Journal, NewEvent, Options};
 use crate::hash::Sha256;
 
 pub(super) fn raw(json: &str) -> Canonical {
@@ -62,11 +62,16 @@ fn event(stream: &str, version: u64) -> NewEvent {
 }
 
 fn command(events: Vec<NewEvent>) -> Command {
-    Command { at: 1_732_665_600_000_000, events, key: None }
+    Command { at: 1_732_665_600_000_000, events, expected: Vec::new(), key: None }
 }
 
 fn one(stream: &str, version: u64) -> Command {
     command(vec![event(stream, version)])
+}
+
+/// One event, decided on where another stream stood.
+fn resting_on(expected: &str, version: u64, event: NewEvent) -> Command {
+    Command { expected: vec![Expected { stream: expected.into(), version }], ..command(vec![event]) }
 }
 
 fn keyed(key: &str, request: &str, events: Vec<NewEvent>) -> Command {

@@ -23,6 +23,14 @@ pub enum Flaw {
     /// The stored leaf hash is not that of the stored fields.
     #[error("its leaf hash is not that of its fields: the row was changed after it was written")]
     Hash,
+    /// Its time is before that of the event in front of it.
+    #[error("it is dated {at}, before the event in front of it ({before})")]
+    Time {
+        /// Its time.
+        at: i64,
+        /// That of the event before.
+        before: i64,
+    },
     /// The version does not follow the one before in its stream.
     #[error("stream {stream} is at version {expected} here, the row says {actual}")]
     Version {
@@ -66,6 +74,7 @@ pub(super) struct Checker {
     /// A check that begins in the middle cannot know the versions before.
     from_start: bool,
     versions: HashMap<String, u64>,
+    at: i64,
     pub done: Verified,
 }
 
@@ -74,6 +83,7 @@ impl Checker {
         Self {
             from_start: after == Seq::ZERO,
             versions: HashMap::new(),
+            at: i64::MIN,
             done: Verified { events: 0, streams: 0, last: after },
         }
     }
@@ -82,6 +92,10 @@ impl Checker {
         if event.leaf() != event.leaf_hash {
             return Err(Flaw::Hash);
         }
+        if event.at < self.at {
+            return Err(Flaw::Time { at: event.at, before: self.at });
+        }
+        self.at = event.at;
         let before = self.versions.get(&event.stream).copied().or(self.from_start.then_some(0));
         if let Some(expected) = before.map(|version| version + 1)
             && expected != event.version

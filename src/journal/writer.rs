@@ -1,6 +1,6 @@
 //! The one task that appends: takes what waits, writes it in one transaction, answers after the commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
@@ -136,8 +136,8 @@ impl Desk {
     }
 
     async fn transact(&mut self, commands: &[&Command]) -> Result<Vec<Answer>, sqlx::Error> {
-        let (mut writer, head, versions) = self.begin(&streams(commands)).await?;
-        let found = Found { head, versions, keys: used_keys(&mut *writer, commands).await? };
+        let (mut writer, mut found) = self.begin(&streams(commands)).await?;
+        found.keys = used_keys(&mut *writer, commands).await?;
         let plan = plan(commands, &found);
         writer.insert_events(&plan.rows).await?;
         writer.insert_keys(&plan.keys).await?;
@@ -149,10 +149,10 @@ impl Desk {
 
     /// Begins on the connection of the last batch or, when that has died meanwhile, on a new one: nothing was sent
     /// on it yet, so nobody needs to hear of it.
-    async fn begin(&mut self, streams: &str) -> Result<(Box<dyn Writer>, u64, HashMap<String, u64>), sqlx::Error> {
+    async fn begin(&mut self, streams: &str) -> Result<(Box<dyn Writer>, Found), sqlx::Error> {
         if let Some(mut writer) = self.writer.take() {
             match writer.begin(streams).await {
-                Ok((head, versions)) => return Ok((writer, head, versions)),
+                Ok(found) => return Ok((writer, found)),
                 Err(error) if fault(&error) != Fault::Connection => return Err(error),
                 Err(error) => {
                     tracing::info!(%error, "the journal's connection was lost; connecting again")
@@ -160,8 +160,8 @@ impl Desk {
             }
         }
         let mut writer = self.store.writer().await?;
-        let (head, versions) = writer.begin(streams).await?;
-        Ok((writer, head, versions))
+        let found = writer.begin(streams).await?;
+        Ok((writer, found))
     }
 }
 
@@ -176,11 +176,11 @@ impl Failure {
     }
 }
 
-/// The streams of a batch, for one query.
+/// The streams of a batch, those its commands only rest on included, for one query.
 fn streams(commands: &[&Command]) -> String {
-    let streams: HashSet<[&str; 1]> =
-        commands.iter().flat_map(|c| &c.events).map(|event| [event.stream.as_str()]).collect();
-    json(&streams)
+    let appended = commands.iter().flat_map(|c| &c.events).map(|event| [event.stream.as_str()]);
+    let expected = commands.iter().flat_map(|c| &c.expected).map(|expected| [expected.stream.as_str()]);
+    json(&appended.chain(expected).collect())
 }
 
 /// Those of the batch's keys that were used before, in one query.

@@ -6,7 +6,7 @@ use serde_json::Number;
 
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Page, RegionCode, TpsCode};
-use crate::election::decide::{self, AcceptPhoto, Decided, Refusal};
+use crate::election::decide::{self, AcceptPhoto, Correction, Decided, Refusal};
 use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
 use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::governor;
@@ -138,7 +138,7 @@ impl Night {
 
     /// Decides a command as this actor and applies what comes of it.
     pub(crate) fn run(&mut self, by: &str, decided: Result<Decided, Refusal>) {
-        let Decided::Append(proposals) = decided.unwrap() else { panic!("was done before") };
+        let Decided::Append { proposals, .. } = decided.unwrap() else { panic!("was done before") };
         for proposal in proposals {
             for event in proposal.events {
                 self.push(Some(by.parse().unwrap()), proposal.stream.clone(), event);
@@ -149,8 +149,14 @@ impl Night {
     pub(crate) fn photo(&mut self, code: &str, page: u8, content: &str) -> Sha256 {
         let sha256 = Sha256::of(content.as_bytes());
         let photo = PhotoFacts { sha256, format: PhotoFormat::Jpeg, width: 1200, height: 1800, bytes: 1_500_000 };
-        let command =
-            AcceptPhoto { contest: contest(), tps: tps(code), page: Page::new(page).unwrap(), photo, via: Via::Post };
+        let command = AcceptPhoto {
+            contest: contest(),
+            tps: tps(code),
+            page: Page::new(page).unwrap(),
+            round: None,
+            photo,
+            via: Via::Post,
+        };
         let decided = decide::accept_photo(&self.state, &command);
         self.run(&format!("kpps:{code}:1"), decided);
         sha256
@@ -166,7 +172,7 @@ impl Night {
             flags: flags.into_iter().collect(),
         };
         let masks = self.state.form_pages(&sha256);
-        if let Ok(Decided::Append(proposals)) = decide::photo_checked(&self.state, sha256, found, masks) {
+        if let Ok(Decided::Append { proposals, .. }) = decide::photo_checked(&self.state, sha256, found, masks) {
             self.push(None, proposals[0].stream.clone(), proposals[0].events[0].clone());
         }
     }
@@ -181,7 +187,8 @@ impl Night {
 
     pub(crate) fn first(&mut self, code: &str, figures: &Named) {
         let by = format!("kpps:{code}:1");
-        let decided = decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::First, figures);
+        let decided =
+            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::First, None, figures);
         self.run(&by, decided);
     }
 
@@ -190,7 +197,8 @@ impl Night {
     }
 
     pub(crate) fn second_by(&mut self, by: &str, code: &str, figures: &Named) {
-        let decided = decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::Second, figures);
+        let decided =
+            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::Second, None, figures);
         self.run(by, decided);
     }
 
@@ -202,12 +210,13 @@ impl Night {
     }
 
     pub(crate) fn open_session(&mut self, by: &str, code: &str) {
-        let decided = decide::open_session(&self.state, &contest(), region(code), Some("Aula kecamatan"));
+        let decided =
+            decide::open_session(&self.state, by.parse().unwrap(), &contest(), region(code), Some("Aula kecamatan"));
         self.run(by, decided);
     }
 
     pub(crate) fn sign(&mut self, by: &str, code: &str) {
-        let decided = decide::sign(&self.state, &contest(), region(code), None);
+        let decided = decide::sign(&self.state, by.parse().unwrap(), &contest(), region(code), None);
         self.run(by, decided);
     }
 
@@ -224,7 +233,7 @@ impl Night {
         night.checked(blurred, vec![PhotoFlag::Blurred]);
         let broken = night.photo("3171011001004", 2, "broken");
         let unreadable = decide::photo_unreadable(&night.state, broken, Unreadable::Truncated).unwrap();
-        let Decided::Append(proposals) = unreadable else { panic!() };
+        let Decided::Append { proposals, .. } = unreadable else { panic!() };
         night.push(None, proposals[0].stream.clone(), proposals[0].events[0].clone());
         let page = Page::new(2).unwrap();
         let asked =
@@ -240,8 +249,7 @@ impl Night {
             by.parse().unwrap(),
             &contest(),
             tps("3171011001901"),
-            &changes,
-            "Salah ketik: 61 seharusnya 60",
+            Correction { reading: None, round: None, changes: &changes, reason: "Salah ketik: 61 seharusnya 60" },
         );
         night.run(by, corrected);
         night.photo("3171011002002", 3, "3171011001901/3");
@@ -253,8 +261,15 @@ impl Night {
         let named = figures(30);
         let by = "ppk:317101:1";
         let reason = Some("Dibacakan dari formulir asli dalam pleno");
-        let decided =
-            decide::decide(&night.state, by.parse().unwrap(), &contest(), tps("3171011002002"), Some(&named), reason);
+        let decided = decide::decide(
+            &night.state,
+            by.parse().unwrap(),
+            &contest(),
+            tps("3171011002002"),
+            None,
+            Some(&named),
+            reason,
+        );
         night.run(by, decided);
         let round = decide::open_round(
             &night.state,

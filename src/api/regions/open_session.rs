@@ -13,9 +13,8 @@ pub async fn open_session(permit: Permit<OpenSession>, request: HttpRequest, bod
     let (contest, region) = subject(&request, &office)?;
     let asked = note(&body)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office
-        .engine
-        .run(Some(permit.actor), key, |state| decide::open_session(state, &contest, region, asked.note.as_deref()))
-        .await?;
+    let (actor, note) = (permit.actor, asked.note.as_deref());
+    let decide = |state: &_| decide::open_session(state, actor, &contest, region, note);
+    let outcome = office.engine.run(Some(actor), key, decide).await?;
     Ok(done(&outcome))
 }

@@ -13,9 +13,8 @@ pub async fn sign(permit: Permit<SignRegion>, request: HttpRequest, body: Body, 
     let (contest, region) = subject(&request, &office)?;
     let asked = note(&body)?;
     let key = ask::key(&request, &permit, &body)?;
-    let outcome = office
-        .engine
-        .run(Some(permit.actor), key, |state| decide::sign(state, &contest, region, asked.note.as_deref()))
-        .await?;
+    let (actor, note) = (permit.actor, asked.note.as_deref());
+    let decide = |state: &_| decide::sign(state, actor, &contest, region, note);
+    let outcome = office.engine.run(Some(actor), key, decide).await?;
     Ok(done(&outcome))
 }

@@ -8,7 +8,8 @@ use crate::api::ask::{self, Body};
 use crate::api::permit::Permit;
 use crate::api::policy::CorrectReading;
 use crate::api::problem::Answer;
-use crate::election::decide;
+use crate::election::decide::{self, Correction};
+use crate::election::event::Which;
 use crate::election::photo::PhotoRead;
 
 /// What the body holds.
@@ -24,6 +25,13 @@ pub struct CorrectionRequest {
     pub photos: Option<Vec<PhotoRead>>,
     /// Why; becomes public.
     pub reason: String,
+    /// `first` or `second`; left out, the one that this account's role may correct.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    pub reading: Option<Which>,
+    /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
+    #[serde(default)]
+    pub round: Option<u8>,
 }
 
 pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body: Body, office: Shared) -> Answer {
@@ -31,11 +39,12 @@ pub async fn correct(permit: Permit<CorrectReading>, request: HttpRequest, body:
     let asked: CorrectionRequest = ask::json(&body)?;
     let key = ask::key(&request, &permit, &body)?;
     let actor = permit.actor;
+    let correction =
+        Correction { reading: asked.reading, round: asked.round, changes: &asked.changes, reason: &asked.reason };
     office
         .engine
         .run(Some(actor), key, |state| {
-            decide::correct(state, actor, &contest, tps, &asked.changes, &asked.reason)?
-                .read_from(state, asked.photos.as_deref())
+            decide::correct(state, actor, &contest, tps, correction)?.read_from(state, asked.photos.as_deref())
         })
         .await?;
     form_now(&office, actor, &contest, tps)

@@ -26,6 +26,9 @@ pub struct DecisionRequest {
     /// Why; becomes public. Needed unless agreed figures are confirmed.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
+    #[serde(default)]
+    pub round: Option<u8>,
 }
 
 pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: Body, office: Shared) -> Answer {
@@ -36,7 +39,8 @@ pub async fn decide(permit: Permit<DecideTps>, request: HttpRequest, body: Body,
     office
         .engine
         .run(Some(actor), key, |state| {
-            decide::decide(state, actor, &contest, tps, asked.figures.as_ref(), asked.reason.as_deref())?
+            let (figures, reason) = (asked.figures.as_ref(), asked.reason.as_deref());
+            decide::decide(state, actor, &contest, tps, asked.round, figures, reason)?
                 .read_from(state, asked.photos.as_deref())
         })
         .await?;

@@ -23,6 +23,9 @@ pub struct ReadingRequest {
     #[schema(value_type = Option<Vec<super::PhotoReadRequest>>)]
     #[serde(default)]
     pub photos: Option<Vec<PhotoRead>>,
+    /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
+    #[serde(default)]
+    pub round: Option<u8>,
 }
 
 pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: Body, office: Shared) -> Answer {
@@ -39,7 +42,8 @@ async fn enter<R>(permit: &Permit<R>, request: &HttpRequest, body: &[u8], office
     let key = ask::key(request, permit, body)?;
     let actor = permit.actor;
     let run = |state: &_| {
-        decide::enter(state, actor, &contest, tps, which, &asked.figures)?.read_from(state, asked.photos.as_deref())
+        decide::enter(state, actor, &contest, tps, which, asked.round, &asked.figures)?
+            .read_from(state, asked.photos.as_deref())
     };
     office.engine.run(Some(actor), key, run).await?;
     form_now(office, actor, &contest, tps)

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::{Shared, subject};
+use crate::api::ask;
 use crate::api::permit::{Permit, path};
 use crate::api::policy::UploadPage;
 use crate::api::problem::{Answer, Code, Problem};
@@ -18,13 +19,14 @@ pub async fn upload(permit: Permit<UploadPage>, request: HttpRequest, payload: w
     let (contest, tps) = subject(&request, &office)?;
     let page: Page = path(&request, "page")?;
     let declared = digest::declared(&request)?;
-    acceptable(&office, &contest, tps, page, declared)?;
+    let round = ask::round(&request)?;
+    acceptable(&office, &contest, tps, page, round, declared)?;
     let _flight = office.intake.flight(permit.actor)?;
     let Body { carried, facts } = body::receive(&request, payload, &office).await?;
     if declared.is_some_and(|declared| declared != facts.sha256) {
         return Err(Problem::new(Code::DIGEST_MISMATCH).with("received_sha256", facts.sha256));
     }
-    let command = AcceptPhoto { contest, tps, page, photo: facts, via: Via::Post };
+    let command = AcceptPhoto { contest, tps, page, round, photo: facts, via: Via::Post };
     let (engine, store, key) = (&office.engine, &office.store, &office.receipts);
     let receipt = intake::accept(engine, store, key, permit.actor, &command, carried.chunks).await?;
     // Not before: with a slow store, photos that wait for it are what fills the memory.

@@ -17,6 +17,7 @@ pub fn acceptable(
     contest: &ContestId,
     tps: TpsCode,
     page: Page,
+    round: Option<u8>,
     sha256: Option<Sha256>,
 ) -> Result<(), Refusal> {
     let photo = PhotoFacts {
@@ -26,7 +27,7 @@ pub fn acceptable(
         height: 0,
         bytes: 0,
     };
-    let probe = AcceptPhoto { contest: contest.clone(), tps, page, photo, via: Via::Post };
+    let probe = AcceptPhoto { contest: contest.clone(), tps, page, round, photo, via: Via::Post };
     match accept_photo(&office.engine.state(), &probe) {
         Err(Refusal::TooManyPhotos(_)) if sha256.is_none() => Ok(()),
         answer => answer.map(drop),

@@ -1,5 +1,7 @@
 //! `POST /api/v1/uploads`
 
+use std::num::NonZeroU8;
+
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::address::acceptable;
@@ -23,8 +25,8 @@ pub async fn create(permit: Permit<CreateUpload>, request: HttpRequest, office: 
     }
     let info = Info::from_request(&request, &office, permit.actor, length)?;
     permit.require_tps(info.tps)?;
-    acceptable(&office, &info.contest, info.tps, info.page, info.sha256)?;
-    info.check_round(&office)?;
+    acceptable(&office, &info.contest, info.tps, info.page, info.round.map(NonZeroU8::get), info.sha256)?;
+    let info = info.of_round_now(&office);
     let id = UploadId::random();
     office.intake.begin(permit.actor, id)?;
     if let Err(problem) = info.save(&office, id).await {

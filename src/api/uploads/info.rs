@@ -15,7 +15,8 @@ use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::decide::AcceptPhoto;
 use crate::election::event::Via;
 use crate::election::photo::PhotoFacts;
-use crate::engine::{SignedReceipt, intake};
+use crate::engine::SignedReceipt;
+use crate::engine::intake::{self, Sent};
 use crate::evidence::{Key, UploadId};
 use crate::hash::Sha256;
 
@@ -95,27 +96,22 @@ impl Info {
         })
     }
 
-    /// Refuses a round that the form has not reached.
-    ///
-    /// # Errors
-    /// [`Code::UPLOAD_METADATA`].
-    pub fn check_round(&self, office: &Office) -> Answer<()> {
+    /// With the round that is counted now, where the client named none: an upload may take days, and its paper stays that of the round
+    /// in which it was begun.
+    #[must_use]
+    pub fn of_round_now(self, office: &Office) -> Self {
         let state = office.engine.state();
         let contest = state.find_contest(&self.contest).and_then(|contest| state.contest(contest));
         let form = contest.and_then(|contest| contest.tps(state.find_tps(self.tps)?));
-        let reached = form.map_or(1, |form| form.round);
-        match self.round {
-            Some(round) if round.get() > reached => {
-                Err(Problem::new(Code::UPLOAD_METADATA).with("metadata", "round").with("round", reached))
-            }
-            _ => Ok(()),
-        }
+        let now = NonZeroU8::new(form.map_or(1, |form| form.round));
+        Self { round: self.round.or(now), ..self }
     }
 
-    /// The command that accepts the photo. The one place where `round` has to be handed on once a command can name it.
+    /// The command that accepts the photo.
     #[must_use]
     pub fn command(&self, photo: PhotoFacts) -> AcceptPhoto {
-        AcceptPhoto { contest: self.contest.clone(), tps: self.tps, page: self.page, photo, via: Via::Tus }
+        let (contest, round) = (self.contest.clone(), self.round.map(NonZeroU8::get));
+        AcceptPhoto { contest, tps: self.tps, page: self.page, round, photo, via: Via::Tus }
     }
 
     /// The receipt of a finished upload, signed anew from the state: it needs no copy that could be lost or grow old.
@@ -125,7 +121,9 @@ impl Info {
     pub fn receipt(&self, office: &Office) -> Answer<SignedReceipt> {
         let sha256 = self.sha256.ok_or(Code::UPLOAD_UNKNOWN)?;
         let state = office.engine.state();
-        let receipt = intake::receipt_of(&state, &office.receipts, &self.contest, self.tps, self.page, sha256);
+        let round = self.round.map(NonZeroU8::get);
+        let sent = Sent { contest: &self.contest, tps: self.tps, page: self.page, round, sha256 };
+        let receipt = intake::receipt_of(&state, &office.receipts, &sent);
         receipt.ok_or_else(|| Problem::new(Code::BUSY).retry_after(1))
     }
 

@@ -1,6 +1,6 @@
 //! Accounts: handed out anew, switched off, switched on. Whether it exists and may be managed is not the election's to know.
 
-use super::{Decided, Proposal};
+use super::Decided;
 use crate::election::account::AccountStep;
 use crate::election::actor::Actor;
 use crate::election::event::Stream;
@@ -10,5 +10,5 @@ use crate::election::state::State;
 #[must_use]
 pub fn account_changed(state: &State, account: Actor, step: AccountStep) -> Decided {
     let (stream, version) = (Stream::Account(account), state.account_version(account));
-    Decided::Append(vec![Proposal { stream, version, events: vec![step.event()] }])
+    Decided::one(stream, version, step.event())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Decided, Refusal, Subject};
-use crate::election::actor::{Actor, Role};
+use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, TpsCode};
 use crate::election::event::{FiguresEntered, Which};
 use crate::election::figures::Figures;
@@ -15,6 +15,12 @@ use crate::election::state::State;
 /// KPPS gives the first reading; PPS and PPK give the second, or take over the first of a TPS whose officers cannot. The two
 /// readings come from different roles. The same figures by the same account again are answered as before.
 ///
+/// A plenary in session closes what was read, not the reading: a TPS that comes late, or is counted again after the plenary began
+/// or was reopened, is read twice like any other. What the plenary has decided needs no reading any more.
+///
+/// `round` is the round the paper is of, where the sender says it: figures typed offline before a re-vote was ordered must not
+/// become those of the re-vote.
+///
 /// # Errors
 /// [`Refusal`] where the form's life does not allow it or the figures do not fit the form.
 pub fn enter(
@@ -23,25 +29,27 @@ pub fn enter(
     contest: &ContestId,
     tps: TpsCode,
     which: Which,
+    round: Option<u8>,
     figures: &BTreeMap<String, serde_json::Number>,
 ) -> Result<Decided, Refusal> {
     let subject = Subject::find(state, contest, tps)?;
+    let round = subject.in_round(round)?;
     let figures = Figures::from_named(subject.contest.form(), figures)?;
-    match subject.contest.plenary_of_tps(state.tree(), subject.tps_index) {
-        Plenary::Signed => return Err(Refusal::Signed),
-        Plenary::InSession if actor.role != Role::Ppk => return Err(Refusal::PlenaryBegan),
-        Plenary::InSession | Plenary::Open => {}
+    if subject.plenary(state) == Plenary::Signed {
+        return Err(Refusal::Signed);
     }
     if let Some(form) = subject.form {
         if let Some(own) = form.standing.reading(which) {
             let same = own.by.role == actor.role && own.figures == figures;
             return if same { Ok(Decided::Already { seq: own.seq }) } else { Err(Refusal::AlreadyEntered) };
         }
+        if form.standing.decision().is_some() {
+            return Err(Refusal::PlenaryBegan);
+        }
         if form.role_has_read(actor.role) {
             return Err(Refusal::SameRole);
         }
     }
-    let event =
-        FiguresEntered { round: subject.round(), reading: which, figures, photos: subject.newest_photos(state) };
-    Ok(Decided::one(subject.stream(), subject.version(), event))
+    let photos = subject.newest_photos(state);
+    Ok(subject.under_plenary(state, FiguresEntered { round, reading: which, figures, photos }))
 }

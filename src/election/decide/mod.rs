@@ -1,7 +1,8 @@
 //! Commands → pure decision → events. One file per command.
 //!
 //! A decision looks at the [`State`] and the [`Actor`], never at a clock or a store, and returns the events to append with the
-//! version it saw of their stream. If somebody else was faster the journal refuses, and the caller decides again.
+//! version it saw of their stream, and of every other stream it rests on ([`Expected`]): a command about a form rests on the plenary
+//! of its kecamatan, a signature on all it signs. If somebody else was faster the journal refuses, and the caller decides again.
 //! *Who may call* a command at all is declared per route; what is checked here is what the law and the form's life allow.
 
 mod account;
@@ -18,7 +19,7 @@ mod session;
 mod text;
 
 pub use account::account_changed;
-pub use correct::correct;
+pub use correct::{Correction, correct};
 pub use enter::enter;
 pub use notes::{explain, request_page};
 pub use photo::{AcceptPhoto, MOST_PHOTOS, accept_photo, original_viewed, photo_checked, photo_unreadable};
@@ -27,9 +28,10 @@ pub use refusal::Refusal;
 pub use round::open_round;
 pub use session::{open_session, reopen, sign};
 
-use super::codes::{ContestId, RegionCode, TpsCode};
+use super::codes::{ContestId, Level, RegionCode, TpsCode};
 use super::event::{Event, Stream};
 use super::photo::PhotoRead;
+use super::region::Plenary;
 use super::state::{ContestIndex, ContestState, RegionIndex, State, TpsIndex};
 use super::tps::TpsForm;
 
@@ -44,11 +46,25 @@ pub struct Proposal {
     pub events: Vec<Event>,
 }
 
+/// A stream that a decision rests on without appending to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The stream.
+    pub stream: Stream,
+    /// How many events it had.
+    pub version: u64,
+}
+
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Decided {
-    /// Append these, all or none.
-    Append(Vec<Proposal>),
+    /// Append these, all or none, and only while what they rest on has not moved.
+    Append {
+        /// What to append.
+        proposals: Vec<Proposal>,
+        /// What it rests on beside the streams it appends to.
+        expected: Vec<Expected>,
+    },
     /// It was done before, by this event: the same answer again.
     Already {
         /// Sequence number of that event.
@@ -57,8 +73,14 @@ pub enum Decided {
 }
 
 impl Decided {
+    /// One event, whatever happens elsewhere.
     fn one(stream: Stream, version: u64, event: impl Into<Event>) -> Self {
-        Self::Append(vec![Proposal { stream, version, events: vec![event.into()] }])
+        Self::resting_on(Vec::new(), stream, version, event)
+    }
+
+    /// One event, decided on how these streams stood.
+    fn resting_on(expected: Vec<Expected>, stream: Stream, version: u64, event: impl Into<Event>) -> Self {
+        Self::Append { proposals: vec![Proposal { stream, version, events: vec![event.into()] }], expected }
     }
 }
 
@@ -98,6 +120,35 @@ impl<'a> Subject<'a> {
     fn round(&self) -> u8 {
         self.form.map_or(1, |form| form.round)
     }
+
+    /// The current round, where the command names none or this one.
+    fn in_round(&self, asked: Option<u8>) -> Result<u8, Refusal> {
+        let current = self.round();
+        match asked {
+            Some(asked) if asked == 0 || asked > current => Err(Refusal::UnknownRound { current }),
+            Some(asked) if asked < current => Err(Refusal::RoundOver { asked, current }),
+            Some(_) | None => Ok(current),
+        }
+    }
+
+    fn plenary(&self, state: &State) -> Plenary {
+        self.contest.plenary_of_tps(state.tree(), self.tps_index)
+    }
+
+    /// An event that was decided on where the plenary of the kecamatan stood: opened, signed or reopened meanwhile, it must be
+    /// decided again.
+    fn under_plenary(&self, state: &State, event: impl Into<Event>) -> Decided {
+        let kecamatan = state.tree().at_level(self.tps_index, Level::Kecamatan);
+        let expected = kecamatan.and_then(|region| expected_region(state, self.contest, region));
+        Decided::resting_on(expected.into_iter().collect(), self.stream(), self.version(), event)
+    }
+}
+
+/// The plenary of a region as it stood.
+fn expected_region(state: &State, contest: &ContestState, region: RegionIndex) -> Option<Expected> {
+    let code = state.tree().region(region)?.code;
+    let stream = Stream::Region(contest.definition().id.clone(), code);
+    Some(Expected { stream, version: contest.life(region).map_or(0, |life| life.version) })
 }
 
 /// A region that a command is about.

@@ -3,7 +3,7 @@
 use super::{Decided, Refusal, Subject};
 use crate::election::codes::{ContestId, Page, TpsCode};
 use crate::election::event::{OriginalViewed, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
-use crate::election::photo::{Check, CheckedPhoto, FormPage, PhotoFacts, Unreadable};
+use crate::election::photo::{Check, CheckedPhoto, FormPage, Photo, PhotoFacts, Unreadable};
 use crate::election::state::State;
 use crate::hash::Sha256;
 
@@ -20,6 +20,8 @@ pub struct AcceptPhoto {
     pub tps: TpsCode,
     /// The page it was sent for.
     pub page: Page,
+    /// The counting round its paper is of, where the sender says it; otherwise the current one is meant.
+    pub round: Option<u8>,
     /// What was seen while it streamed in.
     pub photo: PhotoFacts,
     /// How it came.
@@ -29,24 +31,32 @@ pub struct AcceptPhoto {
 /// Accepts a photo, at any time: evidence is never refused because a form is already decided or signed.
 ///
 /// The same photo for the same page again is one photo: answered as before. The same photo for another TPS or page is accepted
-/// and flagged (W301).
+/// and flagged (W301). A photo of a round that is over is kept with that round, beside whatever it was counted by, and is no page
+/// of the new one.
 ///
 /// # Errors
-/// [`Refusal`] where contest, TPS or page do not exist, or the page has [`MOST_PHOTOS`].
+/// [`Refusal`] where contest, TPS, page or round do not exist, or the page has [`MOST_PHOTOS`].
 pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Refusal> {
     let subject = Subject::find(state, &command.contest, command.tps)?;
     let form = subject.contest.form();
     if !form.has_page(command.page) {
         return Err(Refusal::UnknownPage { page: command.page, pages: form.pages });
     }
-    let before = subject.form.and_then(|f| f.photos_of(command.page).find(|p| p.facts.sha256 == command.photo.sha256));
-    if let Some(photo) = before {
+    let current = subject.round();
+    let round = command.round.unwrap_or(current);
+    if round == 0 || round > current {
+        return Err(Refusal::UnknownRound { current });
+    }
+    let mut before = subject.form.map_or(&[][..], |form| &form.photos).iter();
+    let same = |p: &&Photo| (p.page, p.round, p.facts.sha256) == (command.page, round, command.photo.sha256);
+    if let Some(photo) = before.find(same) {
         return Ok(Decided::Already { seq: photo.seq });
     }
-    if subject.form.is_some_and(|form| form.photos_of(command.page).count() >= MOST_PHOTOS) {
+    let kept = subject.form.map_or(&[][..], |form| &form.photos).iter();
+    if kept.filter(|photo| (photo.page, photo.round) == (command.page, round)).count() >= MOST_PHOTOS {
         return Err(Refusal::TooManyPhotos(MOST_PHOTOS));
     }
-    let event = PhotoAccepted { round: subject.round(), page: command.page, photo: command.photo, via: command.via };
+    let event = PhotoAccepted { round, page: command.page, photo: command.photo, via: command.via };
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }
 

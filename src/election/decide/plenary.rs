@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decided, Place, Proposal, Refusal, Subject, seen, text};
+use super::{Decided, Place, Proposal, Refusal, Subject, expected_region, seen, text};
 use crate::election::actor::{Actor, Role};
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{Event, FiguresDecided, Stream};
@@ -14,7 +14,7 @@ use crate::election::status::Status;
 /// At most so many TPS are verified by one command, so that one answer stays quick and one journal batch small.
 const VERIFY_AT_ONCE: usize = 500;
 
-/// The plenary decides a form: confirms what is agreed (no figures given), or sets figures with a reason.
+/// The plenary decides a form: confirms what is agreed (no figures given), or sets figures with a reason. `round` as in [`super::enter`].
 ///
 /// # Errors
 /// [`Refusal`] where the kecamatan is not in session, or a reason is needed: always, unless agreed figures are confirmed.
@@ -23,6 +23,7 @@ pub fn decide(
     actor: Actor,
     contest: &ContestId,
     tps: TpsCode,
+    round: Option<u8>,
     figures: Option<&BTreeMap<String, serde_json::Number>>,
     reason: Option<&str>,
 ) -> Result<Decided, Refusal> {
@@ -37,6 +38,7 @@ pub fn decide(
     if actor.role != Role::Ppk && life.is_none_or(|life| life.reopened == 0) {
         return Err(Refusal::NotReopened);
     }
+    let round = subject.in_round(round)?;
     let reason = text::optional(reason)?;
     let standing = subject.form.and_then(|form| form.counted());
     let figures = match (figures, standing) {
@@ -47,8 +49,8 @@ pub fn decide(
     if standing != Some(&figures) && reason.is_none() {
         return Err(Refusal::ReasonMissing);
     }
-    let event = FiguresDecided { round: subject.round(), figures, photos: subject.newest_photos(state), reason };
-    Ok(Decided::one(subject.stream(), subject.version(), event))
+    let photos = subject.newest_photos(state);
+    Ok(subject.under_plenary(state, FiguresDecided { round, figures, photos, reason }))
 }
 
 /// The plenary confirms every agreed TPS of a kelurahan or kecamatan at once, as it is read out kelurahan by kelurahan.
@@ -86,5 +88,6 @@ pub fn verify_agreed(state: &State, contest: &ContestId, region: RegionCode) -> 
     if proposals.is_empty() {
         return Err(Refusal::NothingAgreed);
     }
-    Ok(Decided::Append(proposals))
+    let expected = expected_region(state, place.contest, kecamatan).into_iter().collect();
+    Ok(Decided::Append { proposals, expected })
 }

@@ -7,6 +7,9 @@ use crate::election::photo::PhotoRead;
 /// A command that the state of the election does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// A journal holds one election.
+    #[error("this journal already holds the election `{0}`")]
+    ElectionExists(String),
     /// No such contest.
     #[error("no contest `{0}` in this election")]
     UnknownContest(ContestId),
@@ -33,8 +36,8 @@ pub enum Refusal {
     /// The two readings must come from different roles.
     #[error("the other reading is by the same role; the two must be independent")]
     SameRole,
-    /// This role has no reading of this form that it could correct.
-    #[error("there is no reading of yours to correct")]
+    /// There is no reading of this form that this role may correct.
+    #[error("there is no reading here that this role may correct")]
     NothingToCorrect,
     /// The correction is what is already there.
     #[error("the figures are already so")]
@@ -91,6 +94,9 @@ pub enum Refusal {
     /// Only the level above reopens a region.
     #[error("only the level above reopens a region")]
     NotTheLevelAbove,
+    /// A plenary belongs to its own level; KPU signs a level below only where it reopened it itself.
+    #[error("this plenary belongs to another level")]
+    NotThisLevel,
     /// KPU decides a TPS only after its kecamatan was reopened.
     #[error("KPU decides a TPS only after its kecamatan was reopened")]
     NotReopened,
@@ -100,6 +106,23 @@ pub enum Refusal {
     /// A region without any agreed TPS to verify.
     #[error("no TPS in this region is agreed and waiting to be verified")]
     NothingAgreed,
+    /// The paper is of a round that another one has superseded since.
+    #[error("round {asked} of this TPS is over, round {current} is being counted; nothing was changed")]
+    RoundOver {
+        /// The round of the paper.
+        asked: u8,
+        /// The round that is counted now.
+        current: u8,
+    },
+    /// No such round.
+    #[error("this TPS has no such round; round {current} is being counted")]
+    UnknownRound {
+        /// The round that is counted now.
+        current: u8,
+    },
+    /// The first count happens once.
+    #[error("a later round is a re-vote, a postponed or continued vote, or a recount")]
+    RoundKind,
     /// More rounds than a form can have.
     #[error("this TPS has had as many rounds as can be kept")]
     TooManyRounds,

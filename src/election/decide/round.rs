@@ -9,7 +9,7 @@ use crate::election::state::State;
 /// Orders a re-vote, postponed or continued vote, or a recount: the round before leaves the totals and stays visible.
 ///
 /// # Errors
-/// [`Refusal`] where the kecamatan is signed or the reason (order, ruling) is missing.
+/// [`Refusal`] where the kecamatan is signed, the reason (order, ruling) is missing, or the kind is that of the first count.
 pub fn open_round(
     state: &State,
     contest: &ContestId,
@@ -19,9 +19,12 @@ pub fn open_round(
 ) -> Result<Decided, Refusal> {
     let subject = Subject::find(state, contest, tps)?;
     let reason = text::required(reason)?;
-    if subject.contest.plenary_of_tps(state.tree(), subject.tps_index) == Plenary::Signed {
+    if kind == RoundKind::Reguler {
+        return Err(Refusal::RoundKind);
+    }
+    if subject.plenary(state) == Plenary::Signed {
         return Err(Refusal::Signed);
     }
     let round = subject.round().checked_add(1).ok_or(Refusal::TooManyRounds)?;
-    Ok(Decided::one(subject.stream(), subject.version(), RoundOpened { round, kind, reason }))
+    Ok(subject.under_plenary(state, RoundOpened { round, kind, reason }))
 }

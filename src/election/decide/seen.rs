@@ -23,7 +23,7 @@ impl Decided {
     /// # Errors
     /// [`Refusal::PhotoNotOfForm`] where one was not accepted for that page of the form in its round.
     pub fn read_from(mut self, state: &State, photos: Option<&[PhotoRead]>) -> Result<Self, Refusal> {
-        let (Self::Append(proposals), Some(photos)) = (&mut self, photos) else { return Ok(self) };
+        let (Self::Append { proposals, .. }, Some(photos)) = (&mut self, photos) else { return Ok(self) };
         for proposal in proposals {
             let Stream::Tps(contest, tps) = &proposal.stream else { continue };
             let form = state.find_contest(contest).and_then(|index| state.contest(index)?.tps(state.find_tps(*tps)?));

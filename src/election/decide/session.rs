@@ -1,9 +1,9 @@
 //! The plenary of a region: opening, signing (which locks), reopening by the level above.
 
-use super::{Decided, Place, Refusal, text};
+use super::{Decided, Expected, Place, Refusal, expected_region, text};
 use crate::election::actor::{Actor, Role, Scope};
 use crate::election::codes::{ContestId, Level, RegionCode};
-use crate::election::event::{RegionReopened, RegionSigned, SessionOpened};
+use crate::election::event::{RegionReopened, RegionSigned, SessionOpened, Stream};
 use crate::election::region::Plenary;
 use crate::election::state::State;
 use crate::election::status::Status;
@@ -21,9 +21,10 @@ fn holds_plenary(region: RegionCode) -> Result<(), Refusal> {
 /// Opens the plenary of a kecamatan, city or province: from now on only it changes figures.
 ///
 /// # Errors
-/// [`Refusal`] where it is in session or signed already.
+/// [`Refusal`] where it is in session or signed already, or belongs to another level.
 pub fn open_session(
     state: &State,
+    actor: Actor,
     contest: &ContestId,
     region: RegionCode,
     note: Option<&str>,
@@ -31,6 +32,9 @@ pub fn open_session(
     let place = Place::find(state, contest, region)?;
     holds_plenary(region)?;
     let note = text::optional(note)?;
+    if !is_own_level(actor, region) {
+        return Err(Refusal::NotThisLevel);
+    }
     match place.contest.plenary(place.index) {
         Plenary::Open => Ok(Decided::one(place.stream(), place.version(), SessionOpened { note })),
         Plenary::InSession => Err(Refusal::AlreadyInSession),
@@ -39,25 +43,58 @@ pub fn open_session(
 }
 
 /// Signs a region's result and locks it: a kecamatan when every TPS is decided, a city when its kecamatan are signed, a
-/// province when its cities are.
+/// province when its cities are. The signature rests on all that it signs, and says what that added up to.
+///
+/// A plenary is signed by its own level; a KPU that reopened it may sign it again itself.
 ///
 /// # Errors
-/// [`Refusal`] says how many are left, with examples.
-pub fn sign(state: &State, contest: &ContestId, region: RegionCode, note: Option<&str>) -> Result<Decided, Refusal> {
+/// [`Refusal`] says how many are left, with examples, or that the plenary belongs to another level.
+pub fn sign(
+    state: &State,
+    actor: Actor,
+    contest: &ContestId,
+    region: RegionCode,
+    note: Option<&str>,
+) -> Result<Decided, Refusal> {
     let place = Place::find(state, contest, region)?;
     holds_plenary(region)?;
     let note = text::optional(note)?;
+    let reopened_it = place.contest.life(place.index).and_then(|life| life.reopened_by());
+    let again = reopened_it.is_some_and(|by| (by.role, by.scope) == (actor.role, actor.scope));
+    if !is_own_level(actor, region) && !again {
+        return Err(Refusal::NotThisLevel);
+    }
     match place.contest.plenary(place.index) {
         Plenary::Open => return Err(Refusal::NotInSession),
         Plenary::Signed => return Err(Refusal::Signed),
         Plenary::InSession => {}
     }
-    if region.level() == Level::Kecamatan {
+    let expected = if region.level() == Level::Kecamatan {
         every_tps_decided(state, &place)?;
+        every_tps(state, &place)
     } else {
         every_child_signed(state, &place)?;
-    }
-    Ok(Decided::one(place.stream(), place.version(), RegionSigned { note }))
+        every_child(state, &place)
+    };
+    let digest = place.contest.digest(state.tree(), place.index).ok_or(Refusal::UnknownRegion(region))?;
+    let event = RegionSigned { seq: state.seq(), digest, note };
+    Ok(Decided::resting_on(expected, place.stream(), place.version(), event))
+}
+
+/// Every form of a kecamatan as it stood, also one of which nothing has come.
+fn every_tps(state: &State, place: &Place<'_>) -> Vec<Expected> {
+    let tps = state.tree().region(place.index).map_or(0..0, |region| region.tps.clone());
+    tps.filter_map(|index| {
+        let stream = Stream::Tps(place.contest.definition().id.clone(), state.tree().tps_code(index)?);
+        Some(Expected { stream, version: place.contest.tps(index).map_or(0, |form| form.version) })
+    })
+    .collect()
+}
+
+/// Every plenary directly below as it stood.
+fn every_child(state: &State, place: &Place<'_>) -> Vec<Expected> {
+    let children = state.tree().region(place.index).map_or(&[][..], |region| region.children.as_slice());
+    children.iter().filter_map(|child| expected_region(state, place.contest, *child)).collect()
 }
 
 fn every_tps_decided(state: &State, place: &Place<'_>) -> Result<(), Refusal> {
@@ -116,7 +153,15 @@ pub fn reopen(
     if let Some(above) = above {
         return Err(Refusal::SignedAbove(above.code));
     }
-    Ok(Decided::one(place.stream(), place.version(), RegionReopened { reason }))
+    // Signed above meanwhile, it may no longer be reopened beneath.
+    let above = state.tree().ancestors(Some(place.index)).skip(1);
+    let expected = above.filter_map(|index| expected_region(state, place.contest, index)).collect();
+    Ok(Decided::resting_on(expected, place.stream(), place.version(), RegionReopened { reason }))
+}
+
+/// Whether the plenary of this region is the actor's own.
+fn is_own_level(actor: Actor, region: RegionCode) -> bool {
+    actor.scope == Scope::Region(region) && Scope::level_of(actor.role) == Some(region.level())
 }
 
 /// KPU city reopens a kecamatan, KPU province a city; the province itself is reopened by KPU province on order of KPU RI,

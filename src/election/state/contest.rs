@@ -11,6 +11,7 @@ use crate::election::reference::ContestDefinition;
 use crate::election::region::{Plenary, RegionLife};
 use crate::election::status::{ResultStatus, Status};
 use crate::election::tps::TpsForm;
+use crate::hash::Sha256;
 
 /// The state of one contest.
 #[derive(Debug, Clone)]
@@ -84,6 +85,13 @@ impl ContestState {
     #[must_use]
     pub fn sums(&self, region: RegionIndex) -> Option<&Sums> {
         self.sums.get(region)
+    }
+
+    /// What a signature of this region is put under: contest, region and summed figures.
+    #[must_use]
+    pub fn digest(&self, tree: &Tree, region: RegionIndex) -> Option<Sha256> {
+        let (code, sums) = (tree.region(region)?.code, self.sums(region)?);
+        Some(sums.digest(&self.definition.id, code, &self.form))
     }
 
     /// The counted figures of every TPS.

@@ -7,8 +7,10 @@ use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
+use crate::election::form::Form;
 use crate::election::photo::{Check, Photo};
-use crate::election::region::{Plenary, Step};
+use crate::election::reference::ContestDefinition;
+use crate::election::region::{Plenary, Signed, Step};
 use crate::election::rules::{Context, Neighbourhood, evaluate};
 use crate::election::seen::Seen;
 use crate::election::status::Status;
@@ -29,30 +31,35 @@ impl State {
     /// Folds in the next event and says what it touched.
     ///
     /// # Errors
-    /// [`BadEvent::Misplaced`] where the event does not belong on its stream or names what the election does not have: a
-    /// journal that only this program wrote never holds one. The state is then unchanged but for the sequence number.
+    /// [`BadEvent::Misplaced`] where the event does not belong on its stream, names what the election does not have, or cannot
+    /// follow what was before: a journal that only this program wrote never holds one. The state is then unchanged, so that
+    /// whoever follows the journal stops in front of the event, today as after every restart.
     pub fn apply(&mut self, envelope: Envelope, stream: &Stream, event: Event) -> Result<Touched, BadEvent> {
+        let kind = event.kind();
+        let touched = match stream {
+            Stream::Election => self.apply_election(event),
+            Stream::Tps(contest, tps) => self.apply_tps(envelope, contest, *tps, event),
+            Stream::Region(contest, region) => self.apply_region(envelope, contest, *region, event),
+            Stream::Account(account) => self.apply_account(envelope, *account, &event),
+            Stream::Photo(sha256) => self.apply_photo(envelope, *sha256, event),
+        };
+        let touched = touched.ok_or_else(|| BadEvent::Misplaced { kind, stream: stream.to_string() })?;
         self.seq = envelope.seq;
         self.at = self.at.max(envelope.at);
-        let kind = event.kind();
-        let misplaced = || BadEvent::Misplaced { kind, stream: stream.to_string() };
-        match (stream, event) {
-            (Stream::Election, event) => self.apply_election(event).ok_or_else(misplaced),
-            (Stream::Tps(contest, tps), event) => self.apply_tps(envelope, contest, *tps, event).ok_or_else(misplaced),
-            (Stream::Region(contest, region), event) => {
-                self.apply_region(envelope, contest, *region, event).ok_or_else(misplaced)
-            }
-            (Stream::Account(account), event) => self.apply_account(envelope, *account, &event).ok_or_else(misplaced),
-            (Stream::Photo(sha256), event) => self.apply_photo(envelope, *sha256, event).ok_or_else(misplaced),
-        }
+        Ok(touched)
     }
 
     fn apply_election(&mut self, event: Event) -> Option<Touched> {
         match event {
-            Event::RegionsImported(event) => self.pending_regions.extend(event.regions),
+            Event::RegionsImported(event) if self.election.is_none() => self.pending_regions.extend(event.regions),
             Event::RecordsImported(event) if self.election.is_none() => self.pending_records.extend(event.tps),
             Event::RecordsImported(event) => self.tree.record(event.tps),
-            Event::ElectionCreated(event) => {
+            Event::ElectionCreated(event) if self.election.is_none() => {
+                // Looked at before anything is taken: what was collected so far stays if a form is refused.
+                let parsed = |contest: &ContestDefinition| Form::parse(&contest.form, contest.candidates.len()).is_ok();
+                if !event.definition.contests.iter().all(parsed) {
+                    return None;
+                }
                 let mut tree = Tree::build(std::mem::take(&mut self.pending_regions));
                 tree.record(std::mem::take(&mut self.pending_records));
                 let contests = event
@@ -75,8 +82,12 @@ impl State {
         let contest = self.find_contest(contest)?;
         let tps = self.tree.find_tps(tps)?;
         let by = envelope.by?;
+        let found = self.contests.get(contest)?;
+        if !follows(found.form(), found.tps(tps), &event) {
+            return None;
+        }
+        let before = found.before(tps);
         let line = self.place_in_line(envelope, &event);
-        let before = self.contests.get(contest)?.before(tps);
         let mut touched = Touched { tps: vec![(contest, tps)], ..Touched::default() };
         let form = self.contests.get_mut(contest)?.form_mut(tps)?;
         let open_before = form.open_figures().cloned();
@@ -84,7 +95,10 @@ impl State {
         match event {
             Event::PhotoAccepted(event) => {
                 let sha256 = event.photo.sha256;
-                form.requests.retain(|(page, _)| *page != event.page);
+                // A photo of a round that is over answers no request of this one.
+                if event.round == form.round {
+                    form.requests.retain(|(page, _)| *page != event.page);
+                }
                 form.photos.reserve_exact(1);
                 form.photos.push(Photo {
                     facts: event.photo,
@@ -240,20 +254,22 @@ impl State {
         let contest = self.find_contest(contest)?;
         let region = self.tree.find(region)?;
         let by = envelope.by?;
-        let (to, note) = match event {
-            Event::SessionOpened(event) => (Plenary::InSession, event.note),
-            Event::RegionSigned(event) => (Plenary::Signed, event.note),
-            Event::RegionReopened(event) => (Plenary::InSession, Some(event.reason)),
+        let state = self.contests.get_mut(contest)?;
+        let was = state.plenary(region);
+        let (to, note, signed) = match (event, was) {
+            (Event::SessionOpened(event), Plenary::Open) => (Plenary::InSession, event.note, None),
+            (Event::RegionSigned(event), Plenary::InSession) => {
+                (Plenary::Signed, event.note, Some(Signed { seq: event.seq, digest: event.digest }))
+            }
+            (Event::RegionReopened(event), Plenary::Signed) => (Plenary::InSession, Some(event.reason), None),
             _ => return None,
         };
-        let state = self.contests.get_mut(contest)?;
         let life = state.life_mut(region);
         life.version += 1;
-        let was = life.plenary;
-        life.step(Step { seq: envelope.seq, at: envelope.at, by, to, note: note.map(Into::into) });
+        life.step(Step { seq: envelope.seq, at: envelope.at, by, to, note: note.map(Into::into), signed });
         let mut touched = Touched::default();
-        for above in self.tree.ancestors(Some(region)).collect::<Vec<RegionIndex>>() {
-            self.contests.get_mut(contest)?.touch(above, envelope.at);
+        for above in self.tree.ancestors(Some(region)) {
+            state.touch(above, envelope.at);
             touched.regions.push((contest, above));
         }
         if (was == Plenary::Signed) != (to == Plenary::Signed) {
@@ -278,6 +294,28 @@ impl State {
             self.judge(contest, *tps, &before);
         }
         decided.into_iter().map(|tps| (contest, tps)).collect()
+    }
+}
+
+/// Whether an event can follow what a TPS form is now. Everything is looked at before anything is changed.
+fn follows(layout: &Form, form: Option<&TpsForm>, event: &Event) -> bool {
+    let (round, standing) = form.map_or((1, None), |form| (form.round, Some(&form.standing)));
+    let fits = |figures: &Figures| {
+        let values = figures.values();
+        values.len() == layout.figures.len() && values.iter().all(|value| *value <= layout.max_value())
+    };
+    match event {
+        Event::PhotoAccepted(event) => layout.has_page(event.page) && (1..=round).contains(&event.round),
+        Event::FiguresEntered(event) => event.round == round && fits(&event.figures),
+        Event::FiguresCorrected(event) => {
+            let read = standing.is_some_and(|standing| standing.reading(event.reading).is_some());
+            event.round == round && fits(&event.figures) && read
+        }
+        Event::FiguresDecided(event) => event.round == round && fits(&event.figures),
+        Event::WarningExplained(_) => true,
+        Event::PageRequested(event) => layout.has_page(event.page),
+        Event::RoundOpened(event) => Some(event.round) == round.checked_add(1),
+        _ => false,
     }
 }
 

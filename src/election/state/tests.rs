@@ -1,6 +1,10 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod plenary;
+mod refused;
+mod rounds;
 mod surroundings;
+mod two_hands;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +15,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::election::actor::Actor;
 use crate::election::codes::RegionCode;
-use crate::election::decide::{self, AcceptPhoto, Decided, Refusal};
+use crate::election::decide::{self, AcceptPhoto, Correction, Decided, Refusal};
 use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
 use crate::election::figures::{Figures, tests::plausible};
 use crate::election::form::tests_support::governor;
@@ -110,7 +114,7 @@ impl Night {
     }
 
     pub(crate) fn run(&mut self, by: &str, decided: Result<Decided, Refusal>) -> Result<(), Refusal> {
-        if let Decided::Append(proposals) = decided? {
+        if let Decided::Append { proposals, .. } = decided? {
             for proposal in proposals {
                 for event in proposal.events {
                     self.apply(by, &proposal.stream, event);
@@ -121,11 +125,22 @@ impl Night {
     }
 
     pub(crate) fn enters(&mut self, by: &str, at: &str, which: Which, figures: &Named) -> Result<(), Refusal> {
-        let decided = decide::enter(&self.state, actor(by), &contest(), tps(at), which, figures);
+        let decided = decide::enter(&self.state, actor(by), &contest(), tps(at), which, None, figures);
         self.run(by, decided)
     }
 
     pub(crate) fn photographs(&mut self, by: &str, at: &str, page: u8, content: &str) -> Result<(), Refusal> {
+        self.photographs_round(by, at, None, page, content)
+    }
+
+    fn photographs_round(
+        &mut self,
+        by: &str,
+        at: &str,
+        round: Option<u8>,
+        page: u8,
+        content: &str,
+    ) -> Result<(), Refusal> {
         let photo = PhotoFacts {
             sha256: Sha256::of(content.as_bytes()),
             format: PhotoFormat::Jpeg,
@@ -134,7 +149,7 @@ impl Night {
             bytes: 1000,
         };
         let page = Page::new(page).unwrap();
-        let command = AcceptPhoto { contest: contest(), tps: tps(at), page, photo, via: Via::Post };
+        let command = AcceptPhoto { contest: contest(), tps: tps(at), page, round, photo, via: Via::Post };
         let decided = decide::accept_photo(&self.state, &command);
         self.run(by, decided)
     }
@@ -146,29 +161,45 @@ impl Night {
     }
 
     fn corrects(&mut self, by: &str, at: &str, changes: &[(&str, u16)]) -> Result<(), Refusal> {
+        self.corrects_reading(by, at, None, changes)
+    }
+
+    fn corrects_reading(
+        &mut self,
+        by: &str,
+        at: &str,
+        reading: Option<Which>,
+        changes: &[(&str, u16)],
+    ) -> Result<(), Refusal> {
         let changes = changes.iter().map(|(id, n)| ((*id).to_owned(), (*n).into())).collect();
-        let decided = decide::correct(&self.state, actor(by), &contest(), tps(at), &changes, "salah ketik");
+        let correction = Correction { reading, round: None, changes: &changes, reason: "salah ketik" };
+        let decided = decide::correct(&self.state, actor(by), &contest(), tps(at), correction);
         self.run(by, decided)
     }
 
     fn decides(&mut self, by: &str, at: &str, figures: Option<&Named>, reason: Option<&str>) -> Result<(), Refusal> {
-        let decided = decide::decide(&self.state, actor(by), &contest(), tps(at), figures, reason);
+        let decided = decide::decide(&self.state, actor(by), &contest(), tps(at), None, figures, reason);
         self.run(by, decided)
     }
 
     fn opens(&mut self, by: &str, region: &str) -> Result<(), Refusal> {
-        let decided = decide::open_session(&self.state, &contest(), region.parse().unwrap(), None);
+        let decided = decide::open_session(&self.state, actor(by), &contest(), region.parse().unwrap(), None);
         self.run(by, decided)
     }
 
     fn signs(&mut self, by: &str, region: &str) -> Result<(), Refusal> {
-        let decided = decide::sign(&self.state, &contest(), region.parse().unwrap(), None);
+        let decided = decide::sign(&self.state, actor(by), &contest(), region.parse().unwrap(), None);
         self.run(by, decided)
     }
 
     fn reopens(&mut self, by: &str, region: &str) -> Result<(), Refusal> {
         let region = region.parse().unwrap();
         let decided = decide::reopen(&self.state, actor(by), &contest(), region, "putusan Bawaslu");
+        self.run(by, decided)
+    }
+
+    fn recounts(&mut self, by: &str, at: &str, kind: RoundKind) -> Result<(), Refusal> {
+        let decided = decide::open_round(&self.state, &contest(), tps(at), kind, "rekomendasi Panwas");
         self.run(by, decided)
     }
 
@@ -199,6 +230,16 @@ impl Night {
     fn total(&self, code: &str, figure: &str) -> u64 {
         let index = self.contest().form().index_of(figure).unwrap();
         self.contest().sums(self.region(code)).unwrap().figures[index]
+    }
+
+    /// What is signed still adds up to what was signed.
+    fn signatures_hold(&self) {
+        let contest = self.contest();
+        for index in 0..self.state.tree().regions().len() {
+            if let Some(signed) = contest.life(index).and_then(|life| life.signed()) {
+                assert_eq!(contest.digest(self.state.tree(), index), Some(signed.digest));
+            }
+        }
     }
 
     /// Every region's sums and counts equal a recomputation from the forms.
@@ -365,8 +406,7 @@ fn a_city_waits_for_its_kecamatan_and_a_signed_city_keeps_them_closed() {
 fn a_new_round_takes_the_old_one_out_of_the_totals_and_keeps_it_visible() {
     let mut night = Night::new();
     night.agreed(T1);
-    let decided = decide::open_round(&night.state, &contest(), tps(T1), RoundKind::Psu, "rekomendasi Panwas");
-    night.run("kpu-city:3171:1", decided).unwrap();
+    night.recounts("kpu-city:3171:1", T1, RoundKind::Psu).unwrap();
     assert_eq!((night.status(T1), night.total("31", "valid")), (Status::Missing, 0));
     assert_eq!(night.contest().result_status(night.region("31")), ResultStatus::Recount);
     let index = night.state.find_tps(tps(T1)).unwrap();
@@ -441,7 +481,8 @@ fn what_is_not_of_the_election_is_refused_by_name() {
     let page = Refusal::UnknownPage { page: Page::new(4).unwrap(), pages: 3 };
     assert_eq!(night.photographs("kpps:3171011001001:1", T1, 4, "x"), Err(page));
     let other: ContestId = "bupati".parse().unwrap();
-    let refused = decide::enter(&night.state, actor("kpps:3171011001001:1"), &other, tps(T1), Which::First, &figures());
+    let refused =
+        decide::enter(&night.state, actor("kpps:3171011001001:1"), &other, tps(T1), Which::First, None, &figures());
     assert_eq!(refused, Err(Refusal::UnknownContest(other)));
 }
 
@@ -510,13 +551,10 @@ proptest! {
                 }
                 Step::Sign => night.signs("ppk:317101:1", "317101"),
                 Step::Reopen => night.reopens("kpu-city:3171:1", "317101"),
-                Step::Round(t) => {
-                    let at = tps(PLACES[t]);
-                    let decided = decide::open_round(&night.state, &contest(), at, RoundKind::Recount, "ulang");
-                    night.run("kpu-city:3171:1", decided)
-                }
+                Step::Round(t) => night.recounts("kpu-city:3171:1", PLACES[t], RoundKind::Recount),
             };
             night.sums_hold();
+            night.signatures_hold();
         }
     }
 }

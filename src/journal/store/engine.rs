@@ -76,22 +76,23 @@ macro_rules! engine {
             async fn begin(
                 &mut self,
                 streams: &str,
-            ) -> Result<(u64, std::collections::HashMap<String, u64>), sqlx::Error> {
+            ) -> Result<$crate::journal::batch::Found, sqlx::Error> {
                 $(sqlx::raw_sql($lock).execute(&mut self.0).await?;)?
                 // The head comes as the version of the stream without a name, which saves a round trip per batch.
-                let rows: Vec<(String, i64)> = sqlx::query_as(concat!(
+                let rows: Vec<(String, i64, Option<i64>)> = sqlx::query_as(concat!(
                     $begin,
-                    "SELECT '', coalesce(max(seq), 0) FROM journal UNION ALL ",
-                    "SELECT j.value ->> 0, coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0) FROM ",
+                    "SELECT '', coalesce(max(seq), 0), (SELECT at FROM journal ORDER BY seq DESC LIMIT 1) FROM journal UNION ALL ",
+                    "SELECT j.value ->> 0, coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0), NULL FROM ",
                     $each
                 ))
                 .bind(streams.to_owned())
                 .fetch_all(&mut self.0)
                 .await?;
+                let at = rows.iter().find_map(|(_, _, at)| *at);
                 let mut versions: std::collections::HashMap<_, _> =
-                    rows.into_iter().map(|(stream, version)| (stream, version.unsigned_abs())).collect();
+                    rows.into_iter().map(|(stream, version, _)| (stream, version.unsigned_abs())).collect();
                 let head = versions.remove("").ok_or(sqlx::Error::RowNotFound)?;
-                Ok((head, versions))
+                Ok($crate::journal::batch::Found { head, at, versions, keys: Vec::new() })
             }
 
             async fn keys(&mut self, keys: &str) -> Result<Vec<$crate::journal::batch::KeyRow>, sqlx::Error> {

@@ -6,12 +6,11 @@ mod postgres;
 mod sql;
 mod sqlite;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::batch::KeyRow;
+use super::batch::{Found, KeyRow};
 use super::error::OpenError;
 use super::event::Row;
 use super::options::Options;
@@ -45,9 +44,9 @@ pub(super) trait Store: Send + Sync + 'static {
 /// The connection that appends. After any error it must be dropped, which rolls back.
 #[async_trait]
 pub(super) trait Writer: Send {
-    /// Begins the one transaction that may append now; gives the number of the last event, and the versions of these streams (JSON
-    /// `[["stream"],..]`), 0 for one without events.
-    async fn begin(&mut self, streams: &str) -> Result<(u64, HashMap<String, u64>), sqlx::Error>;
+    /// Begins the one transaction that may append now; gives number and time of the last event, and the versions of these streams
+    /// (JSON `[["stream"],..]`), 0 for one without events. The keys are not looked up yet.
+    async fn begin(&mut self, streams: &str) -> Result<Found, sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
     /// Adds events.

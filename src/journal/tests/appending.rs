@@ -9,7 +9,7 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::super::{AppendError, Appended, Journal, Seq};
-use super::{Database, command, event, keyed, on_both_engines, one, open};
+use super::{Database, command, event, keyed, on_both_engines, one, open, resting_on};
 
 fn done(first: u64, last: u64) -> Appended {
     Appended::Done(Seq::new(first)..=Seq::new(last))
@@ -108,6 +108,54 @@ on_both_engines! {
         // Its key is free again: what was not appended may be tried anew.
         assert_eq!(journal.append(keyed("k", "r", vec![event("a", 1), event("b", 2), event("c", 1)])).await.unwrap(), done(2, 4));
         journal.close().await;
+    }
+
+    async fn of_two_commands_that_rest_on_each_others_stream_exactly_one_is_appended(db: &Database) {
+        // A plenary that signs rests on its forms, a form that changes rests on its plenary: never both, on whichever replica.
+        let replicas = [open(db).await, open(db).await];
+        for round in 0..30_u64 {
+            let (form, region) = (format!("form/{round}"), format!("region/{round}"));
+            let signs = replicas[0].append(resting_on(&form, 0, event(&region, 1)));
+            let changes = replicas[(round % 2) as usize].append(resting_on(&region, 0, event(&form, 1)));
+            let (signed, changed) = tokio::join!(signs, changes);
+            assert_eq!(u32::from(signed.is_ok()) + u32::from(changed.is_ok()), 1, "{signed:?} {changed:?}");
+            let lost = signed.err().or(changed.err());
+            assert!(matches!(lost, Some(AppendError::Conflict { expected: 0, actual: 1, .. })), "{lost:?}");
+        }
+        assert_eq!(replicas[0].head().await.unwrap(), Seq::new(30));
+        for replica in replicas {
+            replica.close().await;
+        }
+    }
+
+    async fn many_commands_that_rest_on_one_stream_are_not_in_each_others_way(db: &Database) {
+        let journal = open(db).await;
+        journal.append(one("region", 1)).await.unwrap();
+        let commands = (0..100).map(|n| journal.append(resting_on("region", 1, event(&format!("form/{n}"), 1))));
+        for answer in join_all(commands).await {
+            answer.unwrap();
+        }
+        journal.append(one("region", 2)).await.unwrap();
+        let late = journal.append(resting_on("region", 1, event("form/0", 2))).await;
+        assert!(matches!(late, Err(AppendError::Conflict { ref stream, expected: 1, actual: 2 }) if stream == "region"), "{late:?}");
+        let wrong = journal.append(resting_on("", 0, event("form/0", 2))).await;
+        assert!(matches!(wrong, Err(AppendError::BadName { field: "stream", .. })), "{wrong:?}");
+        journal.close().await;
+    }
+
+    async fn time_never_goes_back_whatever_the_clocks_of_the_replicas_say(db: &Database) {
+        let replicas = [open(db).await, open(db).await];
+        for (at, version) in [50, -7, 40, 60, 10].into_iter().zip(1..) {
+            let mut command = one("s", version);
+            command.at = at;
+            replicas[(version % 2) as usize].append(command).await.unwrap();
+        }
+        let times: Vec<i64> = everything(&replicas[0]).await.iter().map(|event| event.at).collect();
+        assert_eq!(times, [50, 50, 50, 60, 60]);
+        replicas[1].verify(Seq::ZERO, None).await.unwrap();
+        for replica in replicas {
+            replica.close().await;
+        }
     }
 
     async fn a_conflict_does_not_fail_its_neighbours(db: &Database) {

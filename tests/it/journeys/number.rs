@@ -156,7 +156,8 @@ async fn a_correction_needs_a_reason_and_is_refused_once_the_plenary_began() {
     server.ppk(KECAMATAN).await.opens().await;
     kpps.corrects(TPS, &[("votes.2", 51)], "masih salah").await.refused(409, "PLENARY_BEGAN");
     pps.corrects(TPS, &[("votes.2", 51)], "masih salah").await.refused(409, "PLENARY_BEGAN");
-    server.kpps(KNOWN_TPS).await.enters(&plausible(1)).await.refused(409, "PLENARY_BEGAN");
+    // A TPS that comes late is read all the same.
+    server.kpps(KNOWN_TPS).await.enters(&plausible(1)).await.done();
 }
 
 #[tokio::test]
@@ -196,6 +197,28 @@ async fn the_second_reader_and_the_public_do_not_see_the_first_reading() {
     pps.reads_first(TPS, &first).await.refused(409, "ALREADY_ENTERED");
     pps.enters(TPS, &with(first, &[("votes.1", 996)])).await.done();
     assert_eq!(pps.sees(TPS).await["first"]["figures"]["votes.1"], 996, "open once both are in");
+}
+
+#[tokio::test]
+async fn pps_corrects_the_first_reading_and_then_gives_no_second() {
+    let server = TestServer::start();
+    let (kpps, pps, ppk) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.ppk(KECAMATAN).await);
+    kpps.uploads_all(70).await;
+    kpps.enters(&with(plausible(3), &[("votes.1", 1)])).await.done();
+    assert_eq!(pps.sees(TPS).await["first"]["figures"], Value::Null);
+    ppk.corrects(TPS, &[("votes.1", 63)], "bukan pleno").await.refused(409, "NOTHING_TO_CORRECT");
+    let form = pps.corrects(TPS, &[("votes.1", 63)], "KPPS menelepon: salah ketik").await.done();
+    assert_eq!((&form["first"]["hands"], &form["first"]["figures"]["votes.1"]), (&json!(["kpps", "pps"]), &json!(63)));
+    assert_eq!(kpps.sees(TPS).await["first"]["figures"]["votes.1"], 63, "the officer sees what became of it");
+    assert_eq!(ppk.sees(TPS).await["first"]["figures"], Value::Null, "the second reader does not");
+    pps.enters(TPS, &plausible(3)).await.refused(409, "SAME_ROLE");
+    let form = ppk.reads_second(TPS, &plausible(3)).await.done();
+    assert_eq!(form["status"], "agreed", "{form}");
+    let body = json!({ "changes": { "votes.1": 64 }, "reason": "mencoba", "reading": "first" });
+    ppk.posts(&format!("/api/v1/tps/{TPS}/corrections"), &body).await.refused(409, "SAME_ROLE");
+    let tps = server.anyone().waits_for(&tps_json(TPS), "counted", |tps| tps["counted"] == true).await;
+    let line = tps["history"].as_array().unwrap().iter().find(|line| line["what"] == "corrected").unwrap().clone();
+    assert_eq!((&line["reading"], &line["by"]["role"]), (&json!("first"), &json!("pps")), "{line}");
 }
 
 #[tokio::test]

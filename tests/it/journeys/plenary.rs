@@ -1,10 +1,15 @@
 //! Session, verification, signing, locking, reopening.
 
+use std::collections::BTreeMap;
+
+use rekap::hash::Sha256;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::common::backend::Backend;
 use crate::common::election::{
-    CITY, KECAMATAN, KELURAHAN, NEXT_KECAMATAN, OTHER_KECAMATAN, PROVINCE, TPS, kelurahan, tps_codes,
+    CITY, FAR_TPS, KECAMATAN, KELURAHAN, NEXT_KECAMATAN, OTHER_CITY, OTHER_KECAMATAN, PROVINCE, TPS, kelurahan,
+    tps_codes,
 };
 use crate::common::figures::plausible;
 use crate::common::photos::{photo, sha256};
@@ -95,6 +100,79 @@ async fn a_city_is_signed_after_its_kecamatan_and_what_lies_above_is_reopened_fi
     city.reopens(KECAMATAN, "Putusan MK").await.done();
     province.opens().await;
     assert_eq!(province.signs(PROVINCE).await.refused(409, "REGIONS_UNSIGNED")["left"], 2);
+}
+
+#[tokio::test]
+async fn each_level_opens_and_signs_its_own_plenary_and_again_what_it_reopened() {
+    let server = TestServer::start();
+    let (city, province) = (server.city(CITY).await, server.province(PROVINCE).await);
+    let ppk = server.ppk(OTHER_KECAMATAN).await;
+    let other_city = server.city(OTHER_CITY).await;
+    for (who, region) in [(&city.0, KECAMATAN), (&province.0, KECAMATAN), (&province.0, CITY)] {
+        who.opens_session(region).await.refused(403, "NOT_THIS_LEVEL");
+        who.signs(region).await.refused(403, "NOT_THIS_LEVEL");
+    }
+    ppk.opens().await;
+    for (number, tps) in (0_u16..).zip(tps_codes(1)).filter(|(_, tps)| tps.starts_with(OTHER_KECAMATAN)) {
+        ppk.decides(&tps, Some(&plausible(number)), Some("Dibaca dari plano di pleno")).await.done();
+    }
+    other_city.signs(OTHER_KECAMATAN).await.refused(403, "NOT_THIS_LEVEL");
+    ppk.signs(OTHER_KECAMATAN).await.done();
+    other_city.reopens(OTHER_KECAMATAN, "Keberatan saksi diterima").await.done();
+    province.signs(OTHER_KECAMATAN).await.refused(403, "NOT_THIS_LEVEL");
+    other_city.signs(OTHER_KECAMATAN).await.done();
+    let journal = server.auditor("0").await.reads("/api/v1/journal?limit=1000").await.done();
+    let signed = journal.as_array().unwrap().iter().rev().find(|event| event["kind"] == "region.signed").unwrap();
+    // What was signed is what anyone computes from the public document.
+    let region = server
+        .anyone()
+        .waits_for(&region_json(OTHER_KECAMATAN), "signed", |r| r["status"]["code"] == "certified")
+        .await;
+    let figures: BTreeMap<String, u64> = serde_json::from_value(region["figures"].clone()).unwrap();
+    let figures = serde_json::to_string(&figures).unwrap();
+    let text = format!(r#"{{"contest":"gubernur","figures":{figures},"region":"{OTHER_KECAMATAN}"}}"#);
+    assert_eq!(signed["body"]["digest"], Sha256::of(text.as_bytes()).to_string(), "{signed}");
+    assert_eq!(signed["body"]["seq"].as_u64().map(|seq| seq + 1), signed["seq"].as_u64());
+}
+
+#[tokio::test]
+async fn a_re_vote_after_a_reopening_is_read_twice_agreed_and_signed() {
+    let server = TestServer::start();
+    let ppk = server.ppk(OTHER_KECAMATAN).await;
+    let city = server.city(OTHER_CITY).await;
+    ppk.opens().await;
+    for (number, tps) in (0_u16..).zip(tps_codes(1)).filter(|(_, tps)| tps.starts_with(OTHER_KECAMATAN)) {
+        ppk.decides(&tps, Some(&plausible(number)), Some("Dibaca dari plano di pleno")).await.done();
+    }
+    ppk.signs(OTHER_KECAMATAN).await.done();
+    city.opens_round(FAR_TPS, "PSU", "Putusan").await.refused(409, "REGION_SIGNED");
+    city.reopens(OTHER_KECAMATAN, "Putusan Bawaslu").await.done();
+    city.opens_round(FAR_TPS, "Reguler", "Putusan Bawaslu").await.refused(422, "ROUND_KIND");
+    city.opens_round(FAR_TPS, "PSU", "Putusan Bawaslu").await.done();
+
+    let (kpps, pps) = (server.kpps(FAR_TPS).await, server.pps(kelurahan(FAR_TPS)).await);
+    let first = format!("/api/v1/tps/{FAR_TPS}/readings/first");
+    let late = kpps.posts(&first, &json!({ "figures": plausible(1), "round": 1 })).await.refused(409, "ROUND_OVER");
+    assert_eq!((&late["asked"], &late["round"]), (&json!(1), &json!(2)), "{late}");
+    kpps.posts(&first, &json!({ "figures": plausible(1), "round": 9 })).await.refused(422, "UNKNOWN_ROUND");
+    let old = kpps.sends(Method::POST, &format!("/api/v1/tps/{FAR_TPS}/pages/1?round=1"), |r| r.body(photo(900))).await;
+    let receipt = old.receipt();
+    let again =
+        kpps.sends(Method::POST, &format!("/api/v1/tps/{FAR_TPS}/pages/1?round=1"), |r| r.body(photo(900))).await;
+    assert_eq!(again.receipt(), receipt, "one photo, one receipt");
+    let form = kpps.sees(FAR_TPS).await;
+    assert_eq!((&form["missing_pages"], &form["photos"][0]["round"]), (&json!([1, 2, 3]), &json!(1)), "{form}");
+
+    kpps.uploads_all(910).await;
+    kpps.posts(&first, &json!({ "figures": plausible(30), "round": 2 })).await.done();
+    kpps.corrects(FAR_TPS, &[("votes.1", plausible(31)["votes.1"])], "Salah baca").await.done();
+    pps.enters(FAR_TPS, &plausible(30)).await.done();
+    let form = kpps.corrects(FAR_TPS, &[("votes.1", plausible(30)["votes.1"])], "Salah baca").await.done();
+    assert_eq!(form["status"], "agreed", "{form}");
+    ppk.verifies(OTHER_KECAMATAN).await.done();
+    kpps.corrects(FAR_TPS, &[("votes.1", 1)], "terlambat").await.refused(409, "PLENARY_BEGAN");
+    ppk.signs(OTHER_KECAMATAN).await.done();
+    server.anyone().waits_for(&tps_json(FAR_TPS), "final", |tps| tps["status"]["code"] == "final").await;
 }
 
 #[tokio::test]

@@ -117,7 +117,8 @@ async fn a_round_may_be_named_and_must_have_begun() {
         kpps.tus(Method::POST, "/api/v1/uploads", &headers, Vec::new()).await
     };
     begins("1").await.location();
-    for wrong in ["0", "2", "256", "x"] {
+    begins("2").await.refused(422, "UNKNOWN_ROUND");
+    for wrong in ["0", "256", "x"] {
         assert_eq!(begins(wrong).await.refused(400, "UPLOAD_METADATA")["metadata"], "round", "{wrong}");
     }
     server.city(&TPS[..4]).await.opens_round(TPS, "PSU", "kotak suara terbuka").await.done();

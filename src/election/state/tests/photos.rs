@@ -142,7 +142,7 @@ fn who_reads_may_say_from_which_photos_and_only_photos_of_the_form_count() {
     }
     night.photographs("kpps:3171011001002:1", T2, 1, "tetangga").unwrap();
     let says = |night: &Night, photos: &[PhotoRead]| {
-        let decided = decide::enter(&night.state, actor(kpps), &contest(), tps(T1), Which::First, &figures());
+        let decided = decide::enter(&night.state, actor(kpps), &contest(), tps(T1), Which::First, None, &figures());
         decided.and_then(|decided| decided.read_from(&night.state, Some(photos)))
     };
     for wrong in [read(2, "lama"), read(1, "tetangga"), read(1, "tidak ada")] {
@@ -153,8 +153,15 @@ fn who_reads_may_say_from_which_photos_and_only_photos_of_the_form_count() {
     let seen = form(&night).standing.reading(Which::First).unwrap().photos.clone();
     assert_eq!(looked_at(&night, &seen), named(&[(1, "lama"), (2, "dua")]));
     night.opens("ppk:317101:1", "317101").unwrap();
-    let decided =
-        decide::decide(&night.state, actor("ppk:317101:1"), &contest(), tps(T1), Some(&figures()), Some("dibuka"));
+    let decided = decide::decide(
+        &night.state,
+        actor("ppk:317101:1"),
+        &contest(),
+        tps(T1),
+        None,
+        Some(&figures()),
+        Some("dibuka"),
+    );
     let decided = decided.and_then(|decided| decided.read_from(&night.state, Some(&[])));
     night.run("ppk:317101:1", decided).unwrap();
     let decision = form(&night).standing.decision().unwrap();

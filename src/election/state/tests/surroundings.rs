@@ -21,9 +21,16 @@ fn both_of_two_identical_neighbours_are_told_and_both_are_published_anew() {
     night.enters("kpps:3171011001002:1", SECOND, Which::First, &figures()).unwrap();
     assert!(twins(&night, FIRST).is_empty(), "a single reading is not open");
 
-    let decided =
-        decide::enter(&night.state, actor("pps:3171011001:1"), &contest(), tps(SECOND), Which::Second, &figures());
-    let Ok(Decided::Append(mut proposals)) = decided else { panic!() };
+    let decided = decide::enter(
+        &night.state,
+        actor("pps:3171011001:1"),
+        &contest(),
+        tps(SECOND),
+        Which::Second,
+        None,
+        &figures(),
+    );
+    let Ok(Decided::Append { mut proposals, .. }) = decided else { panic!() };
     let proposal = proposals.remove(0);
     let event = proposal.events.into_iter().next().unwrap();
     let touched = night.apply("pps:3171011001:1", &proposal.stream, event);

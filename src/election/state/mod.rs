@@ -5,6 +5,7 @@
 
 mod contest;
 mod fold;
+mod follows;
 
 #[cfg(test)]
 pub(crate) mod tests;

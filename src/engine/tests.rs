@@ -108,7 +108,8 @@ async fn sign_races(db: &Database) {
         for at in TPS {
             decides(&a, at, 60, "dibacakan").await.unwrap();
         }
-        b.wait_for(a.state().seq()).await;
+        let seq = a.state().seq();
+        b.wait_for(seq).await;
         let (signed, changed) = if round % 2 == 0 {
             let (signed, ordered) = tokio::join!(signs(&a), recounts(&b, TPS[0]));
             assert_eq!(u32::from(signed.is_ok()) + u32::from(ordered.is_ok()), 1, "{signed:?} {ordered:?}");

@@ -6,6 +6,7 @@
 mod accounts;
 mod contest;
 mod fold;
+mod follows;
 mod photos;
 
 #[cfg(test)]

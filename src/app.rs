@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::accounts::{self, Accounts};
 use crate::api::limit::Limits;
-use crate::api::{Office, serve, uploads_sweep};
+use crate::api::{Office, serve, upkeep, uploads_sweep};
 use crate::engine::mirror::{self, Mirror};
 use crate::engine::{Clock, Engine, ReceiptKey, ReplayFailed, WorkerSettings, publisher, work};
 use crate::evidence::{self, Store};
@@ -114,6 +114,7 @@ impl App {
             intake_room: Arc::new(Semaphore::new(settings.intake_mb * 1024)),
             open_uploads: parking_lot::Mutex::default(),
             reports: crate::api::ReportCache::default(),
+            readiness: crate::api::health::Readiness::default(),
             metrics,
         });
         let (stop, stopped) = watch::channel(false);
@@ -128,7 +129,8 @@ impl App {
         let beside = vec![
             tokio::spawn(publisher::publish(opened.engine.clone(), office.site.clone(), copies, stopped.clone())),
             tokio::spawn(work(opened.engine, opened.store, worker, stopped.clone())),
-            tokio::spawn(uploads_sweep(office.clone(), stopped)),
+            tokio::spawn(uploads_sweep(office.clone(), stopped.clone())),
+            tokio::spawn(upkeep(office.clone(), stopped)),
         ];
         let grace = Duration::from_secs(settings.shutdown_seconds);
         let listen = serve::Listen { workers: settings.http_threads, grace_seconds: settings.shutdown_seconds };

@@ -4,4 +4,5 @@ mod hands;
 mod health;
 mod limits;
 mod open;
+mod openapi;
 mod sessions;

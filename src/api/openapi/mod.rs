@@ -46,15 +46,16 @@ fn path_parameters(path: &str) -> Vec<Value> {
     let names = path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
     names
         .map(|name| {
-            let (kind, about) = match name {
-                "page" => ("integer", "Page of the form, from 1."),
-                "tps" => ("string", "TPS code, 13 digits."),
-                "region" => ("string", "Region code: 2, 4, 6 or 10 digits, `0` for the nation."),
-                "sha256" => ("string", "SHA-256 of the original photo, 64 hex digits."),
-                "contest" => ("string", "Short name of the contest."),
-                _ => ("string", "As the server gave it."),
+            let (pattern, about) = match name {
+                "page" => ("^[1-9]$", "Page of the form, from 1."),
+                "tps" => ("^[0-9]{13}$", "TPS code, 13 digits."),
+                "region" => ("^(0|[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10})$", "Region code; `0` for the nation."),
+                "sha256" => ("^[0-9a-f]{64}$", "SHA-256 of the original photo, hex."),
+                "contest" => ("^[a-z0-9-]{1,32}$", "Short name of the contest."),
+                _ => ("^[^/]+$", "As the server gave it."),
             };
-            json!({ "name": name, "in": "path", "required": true, "description": about, "schema": { "type": kind } })
+            let schema = json!({ "type": "string", "pattern": pattern });
+            json!({ "name": name, "in": "path", "required": true, "description": about, "schema": schema })
         })
         .collect()
 }

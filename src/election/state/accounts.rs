@@ -92,8 +92,12 @@ mod tests {
     const PPK: &str = "ppk:317101:1";
     const ADMIN: &str = "admin:0:1";
 
+    /// Why, the steps, and what the form is after them.
+    type Case<'a> = (&'a str, &'a [Step<'a>], &'a (Status, Vec<RuleCode>));
+    type Step<'a> = (&'a str, &'a str);
+
     /// Steps in order: `a > b` a issues b's code anew, `a < n` a gives reading n.
-    fn after(steps: &[(&str, &str)]) -> (Status, Vec<RuleCode>) {
+    fn after(steps: &[Step]) -> (Status, Vec<RuleCode>) {
         let mut night = Night::new();
         night.all_pages(T);
         let form = night.state.contest(0).unwrap().form().clone();
@@ -118,7 +122,7 @@ mod tests {
         let held = (Status::Disputed, vec![RuleCode::F403]);
         let agreed = (Status::Agreed, vec![]);
         let other_pps = "pps:3171011001:2";
-        let cases: &[(&str, &[(&str, &str)], &(Status, Vec<RuleCode>))] = &[
+        let cases: &[Case] = &[
             ("nobody was issued anew", &[(KPPS, "1"), (PPS, "2")], &agreed),
             ("PPS holds the code of KPPS", &[(PPS, KPPS), (KPPS, "1"), (PPS, "2")], &held),
             ("also another account of PPS", &[(PPS, KPPS), (KPPS, "1"), (other_pps, "2")], &held),

@@ -93,7 +93,7 @@ async fn the_type_of_every_problem_leads_to_its_explanation() {
 fn totals(csv: &str, figure: &str) -> Option<u64> {
     let mut lines = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(csv.as_bytes());
     let row = lines.records().map(Result::unwrap).find(|row| row.get(2) == Some(figure))?;
-    row.iter().last()?.parse().ok()
+    row.iter().next_back()?.parse().ok()
 }
 
 fn same_sums(csv: &str, region: &Value) {

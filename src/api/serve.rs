@@ -17,8 +17,6 @@ use super::{Office, auth, health, journal, open, openapi, people, regions, tps, 
 pub const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Largest JSON body, bytes.
-const JSON_LIMIT: usize = 64 << 10;
 /// A client must send its request head within this time.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -115,11 +113,7 @@ pub struct Listen {
 /// Where the listener cannot be used.
 pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(office.clone())
-            .app_data(web::PayloadConfig::new(JSON_LIMIT))
-            .configure(routes)
-            .wrap_fn(open::site::before_routes)
+        App::new().app_data(office.clone()).configure(routes).wrap_fn(open::site::before_routes)
     })
     .workers(listen.workers)
     .client_request_timeout(HEAD_TIMEOUT)

@@ -137,7 +137,7 @@ impl Night {
         }
     }
 
-    fn corrects(&mut self, by: &str, at: &str, changes: &[(&str, u16)]) -> Result<(), Refusal> {
+    pub(crate) fn corrects(&mut self, by: &str, at: &str, changes: &[(&str, u16)]) -> Result<(), Refusal> {
         let changes = changes.iter().map(|(id, n)| ((*id).to_owned(), (*n).into())).collect();
         let decided = decide::correct(&self.state, actor(by), &contest(), tps(at), &changes, "salah ketik");
         self.run(by, decided)

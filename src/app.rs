@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::accounts::{self, Accounts};
 use crate::api::limit::Limits;
-use crate::api::{Intake, Office, serve, uploads_sweep};
+use crate::api::{Intake, Office, serve, upkeep, uploads_sweep};
 use crate::engine::mirror::{self, Mirror};
 use crate::engine::{Clock, Engine, ReceiptKey, ReplayFailed, WorkerSettings, publisher, work};
 use crate::evidence::{self, Store};
@@ -113,6 +113,7 @@ impl App {
             photo_limits: photo::Limits::default(),
             intake: Intake::new(settings.intake_mb, settings.uploads),
             reports: crate::api::ReportCache::default(),
+            readiness: crate::api::health::Readiness::default(),
             metrics,
         });
         let (stop, stopped) = watch::channel(false);
@@ -131,7 +132,8 @@ impl App {
         let beside = vec![
             tokio::spawn(publisher::publish(opened.engine.clone(), office.site.clone(), copies, stopped.clone())),
             tokio::spawn(work(opened.engine, opened.store, worker, stopped.clone())),
-            tokio::spawn(uploads_sweep(office.clone(), stopped)),
+            tokio::spawn(uploads_sweep(office.clone(), stopped.clone())),
+            tokio::spawn(upkeep(office.clone(), stopped)),
         ];
         let grace = Duration::from_secs(settings.shutdown_seconds);
         let listen = serve::Listen { workers: settings.http_threads, grace_seconds: settings.shutdown_seconds };

@@ -15,6 +15,7 @@ mod regions;
 pub mod serve;
 mod speak;
 mod tps;
+mod upkeep;
 mod uploads;
 mod view;
 
@@ -22,6 +23,7 @@ mod view;
 mod tests;
 
 pub use open::ReportCache;
+pub use upkeep::run as upkeep;
 pub use uploads::sweep::run as uploads_sweep;
 pub use uploads::{Intake, UploadLimits};
 
@@ -53,6 +55,8 @@ pub struct Office {
     pub intake: Intake,
     /// Recap files made lately, by region and format.
     pub reports: ReportCache,
+    /// What `/readyz` found last.
+    pub readiness: health::Readiness,
     /// Renders `/metrics`.
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
 }

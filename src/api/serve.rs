@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::dev::{ResourceDef, Server, Service as _};
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 
 use super::policy::{self, Route};
 use super::problem::{Code, Problem, lang_of};
@@ -17,8 +17,6 @@ use super::{Office, auth, health, journal, open, openapi, people, regions, tps, 
 pub const CSP: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// Largest JSON body, bytes.
-const JSON_LIMIT: usize = 64 << 10;
 /// A client must send its request head within this time.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -72,19 +70,24 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(config, p::DisableAccount => people::disable::disable);
     on!(config, p::EnableAccount => people::enable::enable);
     config
-        .route("/healthz", web::get().to(health::healthz))
-        .route("/readyz", web::get().to(health::readyz))
-        .route("/metrics", web::get().to(health::metrics))
-        .route("/favicon.ico", web::get().to(HttpResponse::NoContent))
-        .route("/openapi.json", web::get().to(openapi::openapi))
-        .route("/en/hasil/{contest}/tps/{tps}", web::get().to(open::site::english_tps).wrap(from_fn(speak)))
-        .route("/photos/public/{sha256}.jpg", web::get().to(open::photo::public).wrap(from_fn(speak)))
-        .route("/photos/thumb/{sha256}.jpg", web::get().to(open::photo::thumb).wrap(from_fn(speak)))
-        .route(
-            "/results/v1/{contest}/{region}.{format:csv|xlsx}",
-            web::get().to(open::report::report).wrap(from_fn(speak)),
-        )
+        .route("/healthz", read().to(health::healthz))
+        .route("/readyz", read().to(health::readyz))
+        .route("/metrics", read().to(health::metrics))
+        .route("/favicon.ico", read().to(HttpResponse::NoContent))
+        .route("/openapi.json", read().to(openapi::openapi))
+        .route("/docs/problems", read().to(open::problems::indonesian))
+        .route("/en/docs/problems", read().to(open::problems::english))
+        .route("/en/hasil/{contest}/tps/{tps}", read().to(open::site::english_tps).wrap(from_fn(speak)))
+        .route("/photos/public/{sha256}.jpg", read().to(open::photo::public).wrap(from_fn(speak)))
+        .route("/photos/thumb/{sha256}.jpg", read().to(open::photo::thumb).wrap(from_fn(speak)))
+        .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", read().to(open::report::report).wrap(from_fn(speak)))
         .default_service(web::to(fallback));
+}
+
+/// What anyone may GET anyone may HEAD (RFC 9110, 9.3.2): monitors and download managers do. Bodies of answers to HEAD are left out by
+/// the protocol's encoder.
+fn read() -> actix_web::Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 /// Problem documents for everything that is neither a route nor a public document.
@@ -117,7 +120,6 @@ pub fn serve(listener: TcpListener, office: web::Data<Office>, listen: Listen) -
     let server = HttpServer::new(move || {
         App::new()
             .app_data(office.clone())
-            .app_data(web::PayloadConfig::new(JSON_LIMIT))
             .configure(routes)
             .wrap_fn(open::site::before_routes)
             .wrap_fn(|request, next| next.call(uploads::protocol::overridden(request)))

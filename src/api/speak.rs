@@ -1,15 +1,14 @@
-//! Around every route of the API: one line in the log, one measurement, and refusals in the language of who asked, and never without a code: a handler's error knows no request, and actix refuses some
-//! bodies itself, in plain text.
+//! Around every route of the API: one line in the log, one measurement, and refusals in the language of who asked, which a handler's
+//! error does not know.
 
 use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::error::PayloadError;
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 
-use super::problem::{Code, Problem, lang_of};
+use super::problem::{Problem, lang_of};
 
 /// Puts the problem document of a refused request into the language that its `Accept-Language` asks for.
 ///
@@ -25,12 +24,7 @@ pub async fn speak(
     let route = request.match_pattern().unwrap_or_default();
     let started = std::time::Instant::now();
     let answer = next.call(request).await?;
-    let problem = answer.response().error().and_then(|error| {
-        error.as_error::<Problem>().cloned().or_else(|| match error.as_error::<PayloadError>()? {
-            PayloadError::Overflow => Some(Problem::new(Code::BODY_TOO_LARGE)),
-            _ => Some(Problem::new(Code::BODY_INCOMPLETE)),
-        })
-    });
+    let problem = answer.response().error().and_then(|error| error.as_error::<Problem>().cloned());
     let code = problem.as_ref().map_or("", |problem| problem.code().as_str());
     let answer = match problem {
         Some(problem) => answer.into_response(problem.answer(lang)),

@@ -134,7 +134,7 @@ fn tell(stage: &Stage, plan: &Plan, url: &str) {
         place("a TPS with a page that comes late", of(tps));
     }
     place("JSON of the province", format!("{url}{}", paths::region_json(contest, top)));
-    place("recap as a spreadsheet", format!("{url}{}", paths::region_xlsx(contest, top)));
+    place("recap as a spreadsheet", format!("{url}{}", paths::region_xlsx(contest, top, Lang::Id)));
     place("what the API can do", format!("{url}/openapi.json"));
 }
 

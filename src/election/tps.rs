@@ -324,7 +324,7 @@ impl TpsForm {
         form: &Form,
         context: &Context<'_>,
         has_page: impl Fn(Page) -> bool,
-        one_hand: impl Fn(&Reading, &Reading) -> Option<u64>,
+        one_hand: Option<u64>,
         signed: bool,
     ) -> (Status, Vec<Finding>) {
         match &self.standing {
@@ -337,10 +337,7 @@ impl TpsForm {
             Standing::Unread => (Status::Missing, Vec::new()),
             Standing::Two { first, second } => {
                 let mut errors = errors(form, context, first, second, has_page);
-                errors.extend(
-                    one_hand(first, second)
-                        .map(|seq| Finding { left: seq, ..Finding::new(RuleCode::F403, None, 0, 0) }),
-                );
+                errors.extend(one_hand.map(|seq| Finding { left: seq, ..Finding::new(RuleCode::F403, None, 0, 0) }));
                 let status = if errors.is_empty() { Status::Agreed } else { Status::Disputed };
                 (status, errors)
             }

@@ -15,14 +15,22 @@ pub fn region_json(contest: &ContestId, region: RegionCode) -> String {
 
 /// Recap report of a region; rendered on demand by `report`.
 #[must_use]
-pub fn region_csv(contest: &ContestId, region: RegionCode) -> String {
-    format!("/results/v1/{contest}/{region}.csv")
+pub fn region_csv(contest: &ContestId, region: RegionCode, lang: Lang) -> String {
+    format!("/results/v1/{contest}/{region}.csv{}", report_query(lang))
 }
 
 /// Recap report of a region with formulas; rendered on demand by `report`.
 #[must_use]
-pub fn region_xlsx(contest: &ContestId, region: RegionCode) -> String {
-    format!("/results/v1/{contest}/{region}.xlsx")
+pub fn region_xlsx(contest: &ContestId, region: RegionCode, lang: Lang) -> String {
+    format!("/results/v1/{contest}/{region}.xlsx{}", report_query(lang))
+}
+
+/// Reports are Indonesian unless asked otherwise.
+const fn report_query(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Id => "",
+        Lang::En => "?lang=en",
+    }
 }
 
 /// Our JSON of a TPS.

@@ -188,6 +188,8 @@ pub(crate) struct RegionLinks {
     pub html_en: String,
     pub csv: String,
     pub xlsx: String,
+    pub csv_en: String,
+    pub xlsx_en: String,
 }
 
 /// Everything that is public about a region.
@@ -244,8 +246,10 @@ impl<'a> RegionView<'a> {
                 parent: parent.map(|parent| paths::region_json(id, parent)),
                 html: paths::region_page(id, region.code, Lang::Id),
                 html_en: paths::region_page(id, region.code, Lang::En),
-                csv: paths::region_csv(id, region.code),
-                xlsx: paths::region_xlsx(id, region.code),
+                csv: paths::region_csv(id, region.code, Lang::Id),
+                xlsx: paths::region_xlsx(id, region.code, Lang::Id),
+                csv_en: paths::region_csv(id, region.code, Lang::En),
+                xlsx_en: paths::region_xlsx(id, region.code, Lang::En),
             },
             result,
             micros: at,

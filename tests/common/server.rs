@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::{Arc, RwLock, mpsc};
+use std::sync::{Arc, OnceLock, RwLock, mpsc};
 use std::thread::JoinHandle;
 
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use rekap::accounts::NewAccount;
 use rekap::api::UploadLimits;
 use rekap::api::limit::LimitSettings;
@@ -128,7 +129,7 @@ impl TestServer {
         let (settings, clock) = (self.settings.clone(), self.clock.clone());
         let thread = std::thread::spawn(move || {
             block_on(|| async move {
-                let app = App::start(&settings, clock, None).await.expect("the server starts");
+                let app = App::start(&settings, clock, metrics()).await.expect("the server starts");
                 app.ready().await;
                 said.send((app.address(), app.office().site.clone())).expect("the test waits");
                 // A test that is gone hangs up, which is a reason to stop, too.
@@ -173,6 +174,12 @@ impl Drop for TestServer {
             }
         }
     }
+}
+
+/// One recorder for all servers of a test binary, as there is one for a process.
+fn metrics() -> Option<PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
 }
 
 /// Settings of a test: everything in this folder, no limit that a test could reach.

@@ -96,6 +96,8 @@ async fn a_store_that_went_away_is_named_and_works_when_it_is_back() {
     let original = ppk.opens_original(TPS, &sha256(&before)).await;
     assert_eq!(sha256(&original.body), sha256(&before));
     kpps.sends_part(&upload, 100, &bytes[100..], &[]).await.tus_receipt();
+    // What was found is told for a second.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     assert_eq!(server.anyone().reads("/readyz").await.status, 200);
 }
 

@@ -1,7 +1,9 @@
 //! `GET /photos/public/{sha256}.jpg`, `GET /photos/thumb/{sha256}.jpg`
 
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use futures_util::stream;
 
 use crate::api::Office;
 use crate::api::problem::{Answer, Code};
@@ -24,13 +26,20 @@ async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(CopyOf) -> 
     let key = kind(CopyOf { photo, pages: masked_pages(office, &photo)? });
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     match office.store.get_stream(&key, None, known).await? {
-        Fetched::Found(object) => Ok(HttpResponse::Ok()
-            .content_type("image/jpeg")
-            .insert_header((header::CACHE_CONTROL, key.cache_control()))
-            .insert_header((header::ETAG, object.etag))
-            .insert_header(("X-Content-Type-Options", "nosniff"))
-            .no_chunking(object.len)
-            .streaming(object.body)),
+        Fetched::Found(object) => {
+            let mut answer = HttpResponse::Ok();
+            answer
+                .content_type("image/jpeg")
+                .insert_header((header::CACHE_CONTROL, key.cache_control()))
+                .insert_header((header::ETAG, object.etag))
+                .insert_header(("X-Content-Type-Options", "nosniff"))
+                .no_chunking(object.len);
+            if request.method() == Method::HEAD {
+                // The object is not read only to be thrown away.
+                return Ok(answer.streaming(stream::empty::<Result<Bytes, actix_web::Error>>()));
+            }
+            Ok(answer.streaming(object.body))
+        }
         Fetched::Unchanged => {
             Ok(HttpResponse::NotModified().insert_header((header::CACHE_CONTROL, key.cache_control())).finish())
         }

@@ -60,9 +60,10 @@ pub async fn english_tps(request: HttpRequest, office: web::Data<Office>) -> Ans
     Ok(serve(request.headers(), &document))
 }
 
-fn serve(asked: &HeaderMap, document: &Document) -> HttpResponse {
+/// The document in the encoding that was asked for, or that it is still the same.
+pub(super) fn serve(asked: &HeaderMap, document: &Document) -> HttpResponse {
     let text = |name| asked.get(name).and_then(|value| value.to_str().ok());
-    let known = text(header::IF_NONE_MATCH).is_some_and(|known| known.contains(&*document.etag));
+    let known = text(header::IF_NONE_MATCH).is_some_and(|known| is_known(known, &document.etag));
     let zipped = text(header::ACCEPT_ENCODING).is_some_and(|accepted| accepted.contains("gzip"));
     let mut answer = if known {
         HttpResponse::with_body(StatusCode::NOT_MODIFIED, BoxBody::new(()))
@@ -71,17 +72,17 @@ fn serve(asked: &HeaderMap, document: &Document) -> HttpResponse {
         HttpResponse::with_body(StatusCode::OK, BoxBody::new(body))
     };
     let mut say = |name, value| answer.headers_mut().insert(name, value);
-    if let Ok(etag) = HeaderValue::from_str(&document.etag) {
+    if let Some(etag) = tag(document, zipped) {
         say(header::ETAG, etag);
     }
+    let fixed = HeaderValue::from_static;
     say(header::CACHE_CONTROL, cache(document));
+    say(header::VARY, fixed("accept-encoding"));
+    say(header::ACCESS_CONTROL_ALLOW_ORIGIN, fixed("*"));
     if known {
         return answer;
     }
-    let fixed = HeaderValue::from_static;
     say(header::CONTENT_TYPE, fixed(document.media_type));
-    say(header::VARY, fixed("accept-encoding"));
-    say(header::ACCESS_CONTROL_ALLOW_ORIGIN, fixed("*"));
     say(header::X_CONTENT_TYPE_OPTIONS, fixed("nosniff"));
     if zipped {
         say(header::CONTENT_ENCODING, fixed("gzip"));
@@ -91,6 +92,25 @@ fn serve(asked: &HeaderMap, document: &Document) -> HttpResponse {
         say(header::REFERRER_POLICY, fixed("no-referrer"));
     }
     answer
+}
+
+/// A strong tag is of the very bytes (RFC 9110, 8.8.3.3), so the gzip form has one of its own.
+const GZIP_TAG: &str = "-gz";
+
+fn tag(document: &Document, zipped: bool) -> Option<HeaderValue> {
+    if !zipped {
+        return HeaderValue::from_str(&document.etag).ok();
+    }
+    HeaderValue::from_str(&format!("{}{GZIP_TAG}\"", document.etag.trim_end_matches('"'))).ok()
+}
+
+/// Whether one of the tags in `If-None-Match` is of this document, in either encoding: both are the same text.
+fn is_known(known: &str, etag: &str) -> bool {
+    let own = etag.trim_matches('"');
+    known.split(',').map(str::trim).any(|tag| {
+        let tag = tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"');
+        tag == "*" || tag.strip_suffix(GZIP_TAG).unwrap_or(tag) == own
+    })
 }
 
 /// A file whose name holds its hash never changes; everything else may at any time.

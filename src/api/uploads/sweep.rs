@@ -21,7 +21,6 @@ pub async fn run(office: web::Data<Office>, mut stop: tokio::sync::watch::Receiv
             Ok(removed) => tracing::info!(removed, "expired uploads were removed"),
             Err(error) => tracing::warn!(%error, "expired uploads could not be removed"),
         }
-        office.limits.tidy();
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
             _ = stop.changed() => {}

@@ -3,8 +3,8 @@
 use super::{Envelope, State, Touched};
 use crate::election::account::AccountStep;
 use crate::election::actor::{Actor, Role, Scope};
-use crate::election::event::Event;
-use crate::election::tps::{Change, Reading, What};
+use crate::election::event::{Event, Which};
+use crate::election::tps::{Change, TpsForm, What};
 
 /// An account of which anything stands in the journal: few of the thirty thousand of a province.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -48,25 +48,33 @@ impl State {
         Some(touched)
     }
 
-    /// Whether one role of one region may have given both readings, because it gave one and issued the code that the other was
-    /// given with, or issued the codes of both; answers the last event by which it can be.
-    pub(super) fn one_hand(&self, first: &Reading, second: &Reading) -> Option<u64> {
+    /// Whether one role of one region may have a hand in both readings of this round, because it gave or corrected one and issued the
+    /// code that was used for the other, or issued the codes of both; answers the last event by which it can be.
+    pub(super) fn one_hand(&self, form: &TpsForm) -> Option<u64> {
         if self.accounts.is_empty() {
             return None;
         }
-        let others = self.hands(second);
+        let others = self.hands(form, Which::Second);
         let both = |(hand, seq)| Some(others.iter().find(|(other, _)| *other == hand)?.1.max(seq));
-        self.hands(first).into_iter().find_map(both)
+        self.hands(form, Which::First).into_iter().find_map(both)
     }
 
-    /// Who may have held the account that gave a reading, and by which event: itself, who issued its last code before that, who had
+    /// Who may have a hand in a reading, and by which event: who gave or corrected it, who issued their last code before that, who had
     /// issued theirs before, and so on. A later code ends what an earlier one opened, so of each account only the last one counts.
-    fn hands(&self, reading: &Reading) -> Vec<((Role, Scope), u64)> {
-        let (mut who, mut before) = (reading.by, reading.seq);
-        let mut hands = vec![((who.role, who.scope), 0)];
-        while let Some((seq, by)) = self.last_code(who, before) {
-            hands.push(((by.role, by.scope), seq));
-            (who, before) = (by, seq);
+    fn hands(&self, form: &TpsForm, which: Which) -> Vec<((Role, Scope), u64)> {
+        let this_round = form.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
+        let touches = this_round.filter(|change| match change.what {
+            What::Entered(own, _) | What::Corrected(own, _) => own == which,
+            _ => false,
+        });
+        let mut hands = Vec::new();
+        for touch in touches {
+            let (mut who, mut before) = (touch.by, touch.seq);
+            hands.push(((who.role, who.scope), 0));
+            while let Some((seq, by)) = self.last_code(who, before) {
+                hands.push(((by.role, by.scope), seq));
+                (who, before) = (by, seq);
+            }
         }
         hands
     }
@@ -81,27 +89,34 @@ mod tests {
     use super::super::tests::{Night, actor, contest, tps};
     use super::*;
     use crate::election::decide;
-    use crate::election::event::Which;
     use crate::election::figures::tests::plausible;
     use crate::election::rules::RuleCode;
     use crate::election::status::Status;
 
     const T: &str = "3171011001001";
     const KPPS: &str = "kpps:3171011001001:1";
+    const OTHER: &str = "kpps:3171011001001:2";
     const PPS: &str = "pps:3171011001:1";
     const PPK: &str = "ppk:317101:1";
     const ADMIN: &str = "admin:0:1";
 
-    /// Steps in order: `a > b` a issues b's code anew, `a < n` a gives reading n.
-    fn after(steps: &[(&str, &str)]) -> (Status, Vec<RuleCode>) {
+    /// Why, the steps, and what the form is after them.
+    type Case<'a> = (&'a str, &'a [Step<'a>], &'a (Status, Vec<RuleCode>));
+    type Step<'a> = (&'a str, &'a str);
+
+    /// Steps in order: who, and the reading given, `correct`, `back` (corrected to what it was), or the account whose code is issued.
+    fn after(steps: &[Step]) -> (Status, Vec<RuleCode>) {
         let mut night = Night::new();
         night.all_pages(T);
         let form = night.state.contest(0).unwrap().form().clone();
+        let figures = plausible(&form).named(&form);
+        let was = figures["votes.1"].as_u64().unwrap().try_into().unwrap();
         for (who, what) in steps {
-            let figures = plausible(&form).named(&form);
             match *what {
                 "1" => night.enters(who, T, Which::First, &figures).unwrap(),
                 "2" => night.enters(who, T, Which::Second, &figures).unwrap(),
+                "correct" => night.corrects(who, T, &[("votes.1", 1)]).unwrap(),
+                "back" => night.corrects(who, T, &[("votes.1", was)]).unwrap(),
                 account => {
                     let decided = decide::account_changed(&night.state, actor(account), AccountStep::Reissued);
                     night.run(who, Ok(decided)).unwrap();
@@ -118,14 +133,19 @@ mod tests {
         let held = (Status::Disputed, vec![RuleCode::F403]);
         let agreed = (Status::Agreed, vec![]);
         let other_pps = "pps:3171011001:2";
-        let cases: &[(&str, &[(&str, &str)], &(Status, Vec<RuleCode>))] = &[
+        let cases: &[Case] = &[
             ("nobody was issued anew", &[(KPPS, "1"), (PPS, "2")], &agreed),
             ("PPS holds the code of KPPS", &[(PPS, KPPS), (KPPS, "1"), (PPS, "2")], &held),
             ("also another account of PPS", &[(PPS, KPPS), (KPPS, "1"), (other_pps, "2")], &held),
             ("the order does not matter", &[(PPS, "2"), (PPS, KPPS), (KPPS, "1")], &held),
             ("PPK reads second instead", &[(PPS, KPPS), (KPPS, "1"), (PPK, "2")], &agreed),
             ("the code was issued after the reading", &[(KPPS, "1"), (PPS, KPPS), (PPS, "2")], &agreed),
-            ("the other account of KPPS read", &[(PPS, "kpps:3171011001001:2"), (KPPS, "1"), (PPS, "2")], &agreed),
+            ("the other account of KPPS read", &[(PPS, OTHER), (KPPS, "1"), (PPS, "2")], &agreed),
+            (
+                "the other account of KPPS had a hand in it",
+                &[(KPPS, "1"), (PPS, OTHER), (OTHER, "correct"), (KPPS, "back"), (PPS, "2")],
+                &held,
+            ),
             ("a later code of another hand", &[(PPS, KPPS), (PPK, KPPS), (KPPS, "1"), (PPS, "2")], &agreed),
             ("PPK holds both", &[(PPK, KPPS), (PPK, PPS), (KPPS, "1"), (PPS, "2")], &held),
             ("admin holds both", &[(ADMIN, KPPS), ("admin:0:2", PPS), (KPPS, "1"), (PPS, "2")], &held),

@@ -208,9 +208,8 @@ impl State {
             around,
         };
         let signed = state.plenary_of_tps(&self.tree, tps) == Plenary::Signed;
-        let one_hand = |first: &Reading, second: &Reading| self.one_hand(first, second);
         let has_page = |page| self.has_page(contest, tps, page);
-        let (status, errors) = form.assess(&layout, &context, has_page, one_hand, signed);
+        let (status, errors) = form.assess(&layout, &context, has_page, self.one_hand(form), signed);
         let warnings = open.map_or_else(Vec::new, |figures| {
             evaluate(&layout, figures, &context).into_iter().filter(|finding| !finding.is_error()).collect()
         });

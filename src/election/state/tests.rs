@@ -160,7 +160,7 @@ impl Night {
         }
     }
 
-    fn corrects(&mut self, by: &str, at: &str, changes: &[(&str, u16)]) -> Result<(), Refusal> {
+    pub(crate) fn corrects(&mut self, by: &str, at: &str, changes: &[(&str, u16)]) -> Result<(), Refusal> {
         self.corrects_reading(by, at, None, changes)
     }
 

@@ -45,8 +45,8 @@ pub(super) fn content(scene: &Scene<'_>, view: &RegionView<'_>, lang: Lang) -> M
         section.downloads aria-labelledby="downloads" {
             h2 #downloads { (t(lang, "Unduh", "Download")) }
             ul {
-                li { a href=(view.links.csv) { "CSV" } " " (t(lang, "rekap per wilayah", "recap by region")) }
-                li { a href=(view.links.xlsx) { "XLSX" } " " (t(lang, "dengan rumus, bisa diperiksa", "with formulas, to be checked")) }
+                li { a href=(choose(lang, [view.links.csv.as_str(), view.links.csv_en.as_str()])) { "CSV" } " " (t(lang, "rekap per wilayah", "recap by region")) }
+                li { a href=(choose(lang, [view.links.xlsx.as_str(), view.links.xlsx_en.as_str()])) { "XLSX" } " " (t(lang, "dengan rumus, bisa diperiksa", "with formulas, to be checked")) }
                 li { a href=(view.links.own) { "JSON" } " " (t(lang, "untuk program", "for programs")) }
             }
         }

@@ -10,6 +10,7 @@ pub mod decide;
 pub mod event;
 pub mod figures;
 pub mod form;
+pub mod founding;
 pub mod lang;
 pub mod photo;
 pub mod recap;

@@ -333,7 +333,9 @@ fn a_form_of_the_set_itself_is_used_and_checked() {
             ("ours.toml", form),
         ]))
     };
-    assert_eq!(with(own).unwrap().reference.definition.contests[0].form, own);
+    let reference = with(own).unwrap().reference;
+    assert_eq!(reference.form_of(&reference.definition.contests[0]), own);
+    assert_eq!(reference.forms.len(), 1, "two contests share it");
     let errors = with(&own.replace("F204", "F999")).unwrap_err();
     assert_eq!(
         errors.problems.iter().map(|p| (p.line, p.kind.code())).collect::<Vec<_>>(),

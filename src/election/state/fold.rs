@@ -1,7 +1,7 @@
 //! Applying one event.
 
 use super::contest::ContestState;
-use super::tree::{RegionIndex, TpsIndex, Tree};
+use super::tree::{RegionIndex, TpsIndex};
 use super::{ContestIndex, State, Touched};
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
@@ -44,30 +44,6 @@ impl State {
             }
             (Stream::Photo(sha256), event) => self.apply_photo(envelope, *sha256, event).ok_or_else(misplaced),
         }
-    }
-
-    fn apply_election(&mut self, event: Event) -> Option<Touched> {
-        match event {
-            Event::RegionsImported(event) => self.pending_regions.extend(event.regions),
-            Event::RecordsImported(event) if self.election.is_none() => self.pending_records.extend(event.tps),
-            Event::RecordsImported(event) => self.tree.record(event.tps),
-            Event::ElectionCreated(event) => {
-                let mut tree = Tree::build(std::mem::take(&mut self.pending_regions));
-                tree.record(std::mem::take(&mut self.pending_records));
-                let contests = event
-                    .definition
-                    .contests
-                    .iter()
-                    .map(|contest| ContestState::new(contest.clone(), &tree).ok())
-                    .collect::<Option<Vec<_>>>()?;
-                self.contests = contests;
-                self.tree = tree;
-                self.election = Some(std::sync::Arc::new(event.definition));
-            }
-            _ => return None,
-        }
-        self.election_version += 1;
-        Some(Touched { all: true, ..Touched::default() })
     }
 
     fn apply_tps(&mut self, envelope: Envelope, contest: &ContestId, tps: TpsCode, event: Event) -> Option<Touched> {
@@ -157,7 +133,7 @@ impl State {
     }
 
     /// Judges forms whose surroundings changed, and says which of them now say something else.
-    fn judge_again(&mut self, contest: ContestIndex, forms: Vec<TpsIndex>) -> Vec<(ContestIndex, TpsIndex)> {
+    pub(super) fn judge_again(&mut self, contest: ContestIndex, forms: Vec<TpsIndex>) -> Vec<(ContestIndex, TpsIndex)> {
         let mut changed = Vec::new();
         for tps in forms {
             let Some(state) = self.contests.get(contest) else { continue };

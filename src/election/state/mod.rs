@@ -5,21 +5,22 @@
 
 mod contest;
 mod fold;
+mod imported;
 
 #[cfg(test)]
 pub(crate) mod tests;
 mod tree;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use contest::ContestState;
 pub use fold::Envelope;
 pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
-use super::codes::{ContestId, Page, TpsCode};
+use super::codes::{ContestId, FormId, Page, TpsCode};
 use super::photo::Check;
-use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
+use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
 use crate::hash::Sha256;
 
 /// Position of a contest in [`State::contests`].
@@ -79,6 +80,15 @@ pub struct Touched {
     pub photo: Option<Sha256>,
 }
 
+/// Reference data that came before the event that makes the election exist.
+#[derive(Debug, Clone, Default)]
+struct Pending {
+    forms: BTreeMap<FormId, String>,
+    regions: Vec<RegionRecord>,
+    records: Vec<TpsRecord>,
+    contests: Vec<ContestDefinition>,
+}
+
 /// The state of the election after some event.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -86,13 +96,12 @@ pub struct State {
     at: i64,
     election_version: u64,
     election: Option<Arc<ElectionDefinition>>,
-    pending_regions: Vec<RegionRecord>,
-    pending_records: Vec<TpsRecord>,
+    pending: Pending,
     tree: Tree,
     contests: Vec<ContestState>,
     photos: HashMap<Sha256, PhotoState>,
     /// Photos accepted and not yet checked, in order of acceptance.
-    unchecked: std::collections::BTreeMap<u64, Sha256>,
+    unchecked: BTreeMap<u64, Sha256>,
 }
 
 impl State {

@@ -11,9 +11,11 @@ use super::{Common, Outcome, log};
 use crate::accounts::{self, NewAccount};
 use crate::app::{self, Opened};
 use crate::election::actor::{Actor, Role, Scope};
+use crate::election::additions::{Additions, Replaced, What as Number, compare};
 use crate::election::codes::{Level, RegionCode};
 use crate::election::lang::Lang;
-use crate::engine::{Clock, found};
+use crate::election::rules::RuleCode;
+use crate::engine::{Clock, found, records};
 use crate::import;
 
 /// Take in reference data: the whole set, or nothing of it.
@@ -35,6 +37,15 @@ enum What {
         /// Mark it as a rehearsal, for `rekap rehearse --url`: every page says so.
         #[arg(long)]
         rehearsal: bool,
+    },
+    /// Records of TPS for an election that exists: a newer list of voters, ballots delivered, categories (docs/import.md). What the file
+    /// does not speak of stays.
+    Records {
+        /// The file, of the shape of tps.csv.
+        file: PathBuf,
+        /// Only say what it would change.
+        #[arg(long)]
+        check: bool,
     },
     /// Accounts: the usual set for every TPS and region, or those of a CSV file. Writes the one-time activation codes once.
     Accounts {
@@ -83,6 +94,12 @@ impl ImportArgs {
                 println!("taken: events {} to {}", outcome.seqs.start(), outcome.seqs.end());
                 opened.engine.journal().close().await;
             }
+            What::Records { file, check } => {
+                let opened = app::open(&settings, Clock::system()).await?;
+                let outcome = take_records(&opened, file, *check).await;
+                opened.engine.journal().close().await;
+                outcome?;
+            }
             What::Accounts { file, out, days } => {
                 let opened = app::open(&settings, Clock::system()).await?;
                 let wanted = match file {
@@ -94,6 +111,58 @@ impl ImportArgs {
             }
         }
         Ok(())
+    }
+}
+
+async fn take_records(opened: &Opened, file: &Path, check: bool) -> Outcome {
+    let loaded = import::load_records(file, &opened.engine.state())?;
+    for warning in &loaded.warnings {
+        eprintln!("{}", warning.line(Lang::En));
+    }
+    let before = differing(opened);
+    let additions = if check {
+        compare(opened.engine.state().tree(), &loaded.records)
+    } else {
+        records::add(&opened.engine, IMPORTER, &loaded.records).await?
+    };
+    tell(&additions);
+    match check {
+        true => println!("Only checked; nothing was taken."),
+        false => {
+            println!("Taken. Forms that differ from the records (W101): {before} before, {} now.", differing(opened))
+        }
+    }
+    Ok(())
+}
+
+/// How many forms carry W101.
+fn differing(opened: &Opened) -> usize {
+    let state = opened.engine.state();
+    let forms = state.contests().iter().flat_map(|c| (0..state.tree().tps().len()).filter_map(|tps| c.tps(tps)));
+    forms.filter(|form| form.warnings.iter().any(|finding| finding.code == RuleCode::W101)).count()
+}
+
+/// Numbers that replace others are shown up to here; more would only be scrolled past.
+const SHOWN: usize = 20;
+
+fn tell(found: &Additions) {
+    println!(
+        "{} TPS change: {} of them new, {} with a list of a later stage, {} numbers replaced; {} TPS of the file are known like this already.",
+        found.records.len(),
+        found.new,
+        found.advanced,
+        found.replaced.len(),
+        found.unchanged
+    );
+    for Replaced { tps, what, old, new } in found.replaced.iter().take(SHOWN) {
+        let what = match what {
+            Number::Registered => "registered voters",
+            Number::Ballots => "ballots",
+        };
+        println!("  TPS {tps}: {what} {old} becomes {new}");
+    }
+    if found.replaced.len() > SHOWN {
+        println!("  … and {} more", found.replaced.len() - SHOWN);
     }
 }
 

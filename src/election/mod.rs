@@ -5,6 +5,7 @@
 //! into [`state::State`], and everything the outside sees is computed from that state.
 
 pub mod actor;
+pub mod additions;
 pub mod codes;
 pub mod decide;
 pub mod event;

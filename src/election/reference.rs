@@ -92,7 +92,7 @@ pub enum SpecialCategory {
 }
 
 /// Stage of the list of voters that a count comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ListStage {
     /// Daftar Pemilih Sementara.
@@ -101,6 +101,18 @@ pub enum ListStage {
     Dpshp,
     /// Daftar Pemilih Tetap, the final list: the only stage of voters that rule W101 compares with.
     Dpt,
+}
+
+impl ListStage {
+    /// Its abbreviation.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dps => "DPS",
+            Self::Dpshp => "DPSHP",
+            Self::Dpt => "DPT",
+        }
+    }
 }
 
 /// What is known of one TPS beforehand: counts only, never persons.
@@ -140,6 +152,13 @@ impl TpsRecord {
             ballots: newer.ballots.or(self.ballots),
             special: newer.special.or(self.special),
         }
+    }
+
+    /// The stage known so far, where the other would take the list of voters back to an earlier one.
+    #[must_use]
+    pub fn stage_back(&self, newer: &Self) -> Option<ListStage> {
+        let known = self.registered?.stage;
+        (newer.registered?.stage < known).then_some(known)
     }
 
     /// What rule W101 compares with: voters of the final list only, and the ballots whatever the stage of the list is, because they come from

@@ -93,7 +93,7 @@ pub async fn found(
 }
 
 /// How many of the events go into the next command.
-fn one_command(events: &[Event]) -> usize {
+pub(super) fn one_command(events: &[Event]) -> usize {
     let mut bytes = 0;
     let fitting = events.iter().take(COMMAND_EVENTS).take_while(|event| {
         bytes += canonical::to_raw(event).map_or(founding::BODY_BYTES, |body| body.get().len());

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod mirror;
 pub mod publisher;
 pub mod receipt;
+pub mod records;
 mod worker;
 
 use std::sync::Arc;

@@ -8,19 +8,21 @@ mod candidates;
 mod election;
 mod files;
 mod problem;
+mod records;
 mod regions;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use files::Files;
 pub use problem::{ImportErrors, Problem, ProblemKind};
+pub use records::{Records, load_records, records};
 
-use crate::election::codes::{FormId, RegionCode};
+use crate::election::codes::{FormId, RegionCode, TpsCode};
 use crate::election::form::Form;
 use crate::election::founding;
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, Reference};
@@ -110,8 +112,11 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
     let (tps, warnings) = match &election {
         // The rows can only be judged against the regions and limits that the other files gave.
         Some(election) if !regions.records.is_empty() => {
-            let bounds = tps::Bounds { most, limits: &election.limits };
-            tps::read(files, &regions.records, &bounds, &mut problems)
+            let codes = regions.records.iter();
+            let codes: BTreeSet<TpsCode> =
+                codes.flat_map(|r| r.tps.iter().filter_map(|n| TpsCode::new(r.code, *n))).collect();
+            let (exists, limits) = (|tps| codes.contains(&tps), &election.limits);
+            tps::read(files, &tps::Bounds { most, limits, exists: &exists, known: &|_| None }, &mut problems)
         }
         _ => (Vec::new(), Vec::new()),
     };

@@ -75,6 +75,8 @@ problem_table! {
     Count "count" "`{0}` bukan jumlah: bilangan bulat 0 sampai {1}, yang muat di kotak formulir." / "`{0}` is not a count: a whole number from 0 to {1}, which is what the form's boxes hold.";
     RegisteredIncomplete "registered-incomplete" "Jumlah pemilih terdaftar belum lengkap. Isi male, female dan stage, atau kosongkan ketiganya." / "The registered voters are incomplete. Fill male, female and stage, or leave all three empty.";
     Stage "stage" "`{0}` bukan tahap daftar pemilih: DPS, DPSHP atau DPT." / "`{0}` is not a stage of the list of voters: DPS, DPSHP or DPT.";
+    StageBack "stage-back" "TPS {0} sudah punya daftar tahap {1}; tahap tidak mundur. Hapus baris ini atau pakai daftar yang lebih baru." / "TPS {0} has a list of stage {1} already; a stage never goes back. Remove this line or use a newer list.";
+    NoElection "no-election" "Belum ada pemilihan di jurnal ini. Jalankan dulu `rekap import election`." / "There is no election in this journal yet. Run `rekap import election` first.";
     Category "category" "`{0}` bukan kategori lokasi khusus: prison, care-home, relocation, conflict atau other." / "`{0}` is not a category of special location: prison, care-home, relocation, conflict or other.";
     CategoryRegular "category-regular" "TPS {0} bukan lokasi khusus (901 ke atas). Kosongkan kolom special." / "TPS {0} is not a special location (901 and above). Leave column special empty.";
     RegisteredAboveLimit "registered-above-limit" "Peringatan: {0} pemilih terdaftar, di atas batas {1}. Data diterima; periksa daftarnya, formulirnya kelak akan ditandai F304." / "Warning: {0} registered voters, above the limit of {1}. Taken; check the list, the form will be flagged F304.";

@@ -131,6 +131,22 @@ async fn an_import_larger_than_a_command_exists_with_its_last_event_and_goes_on_
     assert!(matches!(again, FoundError::Exists(_)));
 }
 
+#[tokio::test]
+async fn records_come_later_in_several_commands_and_the_same_file_again_adds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut reference = large(20);
+    let records = std::mem::take(&mut reference.tps);
+    let engine = engine(folder.path()).await;
+    found(&engine, BY, reference, "00".into()).await.unwrap();
+    let before = engine.state().seq();
+    let added = crate::engine::records::add(&engine, BY, &records).await.unwrap();
+    assert_eq!((added.new, added.unchanged), (100_000, 0));
+    let after = engine.state().seq();
+    assert!(after > before + 1);
+    let again = crate::engine::records::add(&engine, BY, &records).await.unwrap();
+    assert_eq!((again.records.len(), again.unchanged, engine.state().seq()), (0, 100_000, after));
+}
+
 /// 825,000 TPS, as many as the nation has.
 #[tokio::test]
 #[ignore = "a nation: a minute in a debug build"]

@@ -2,7 +2,7 @@
 
 use super::error::AccountsError;
 use super::pin;
-use super::row::{AccountId, AccountRow, account_columns};
+use super::row::{AccountId, AccountRow, account_columns, candidate};
 use super::session::{LoggedIn, SessionKind, insert_session};
 use super::store::{reading, writing};
 use super::{Accounts, ActivationCode};
@@ -50,7 +50,8 @@ impl Accounts {
             }
             None => None,
         };
-        let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now);
+        let stands_for = candidate(account.candidate.as_deref())?;
+        let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now).standing_for(stands_for);
         writing!(self.inner.store, tx => {
             let won = sqlx::query(
                 "UPDATE account SET activation_used_at = $2, secret_hash = $3, failed_tries = 0, locked_until = 0 \

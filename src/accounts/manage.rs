@@ -2,10 +2,11 @@
 
 use super::create::Issued;
 use super::error::AccountsError;
-use super::row::{AccountId, AccountRow, account_columns};
+use super::row::{AccountId, AccountRow, account_columns, candidate};
 use super::secrets::rng;
 use super::store::{reading, writing};
 use super::{Accounts, ActivationCode, Actor};
+use crate::election::stands_for::StandsFor;
 
 /// An account as an administrator sees it; no secret, nor a hash of one, is in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Account {
     pub actor: Actor,
     /// What it logs in with.
     pub login: String,
+    /// For whom it stands, if it is a witness.
+    pub candidate: Option<StandsFor>,
     /// When its activation code was used, if it was.
     pub activated_at: Option<i64>,
     /// Until when the activation code is good, if unused.
@@ -37,6 +40,7 @@ impl TryFrom<AccountRow> for Account {
         Ok(Self {
             id: AccountId(row.id),
             actor: row.actor()?,
+            candidate: candidate(row.candidate.as_deref())?,
             login: row.login,
             activated_at: row.activation_used_at,
             activation_expires: row.activation_expires,
@@ -112,7 +116,8 @@ impl Accounts {
             return Err(AccountsError::Disabled);
         }
         let code = ActivationCode::random(&mut rng());
-        let issued = Issued { actor: row.actor()?, login: row.login, code };
+        let candidate = candidate(row.candidate.as_deref())?;
+        let issued = Issued { actor: row.actor()?, login: row.login, candidate, code };
         let hash = self.inner.key.activation_hash(&issued.code);
         let this = self.clone();
         Self::finish(async move {

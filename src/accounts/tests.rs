@@ -96,7 +96,7 @@ impl Db {
 
 fn new(actor: &str) -> NewAccount {
     let actor: Actor = actor.parse().unwrap();
-    NewAccount { role: actor.role, scope: actor.scope, number: actor.number, login: None }
+    NewAccount { role: actor.role, scope: actor.scope, number: actor.number, login: None, candidate: None }
 }
 
 fn code<T>(result: &Result<T, AccountsError>) -> &'static str {

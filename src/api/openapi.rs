@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::auth::{SessionView, activate::ActivateRequest, login::LoginRequest};
+use super::auth::{CandidateView, SessionView, activate::ActivateRequest, login::LoginRequest};
 use super::people::{AccountRequest, reissue::ReissuedView};
 use super::policy::{RouteSpec, Within, routes};
 use super::problem::Code;
@@ -117,6 +117,7 @@ pub fn document() -> Value {
     component::<super::auth::Keep>(&mut schemas);
     component::<LoginRequest>(&mut schemas);
     component::<SessionView>(&mut schemas);
+    component::<CandidateView>(&mut schemas);
     component::<Receipt>(&mut schemas);
     component::<SignedReceipt>(&mut schemas);
     component::<tps::enter::ReadingRequest>(&mut schemas);

@@ -106,12 +106,26 @@ impl ImportArgs {
                     Some(file) => accounts::import::parse(File::open(file)?)?,
                     None => usual(&opened)?,
                 };
+                candidates_exist(&opened, &wanted)?;
                 make(&opened, &wanted, out, *days).await?;
                 opened.engine.journal().close().await;
             }
         }
         Ok(())
     }
+}
+
+/// A witness of a candidate that is not on the ballot would never be able to sign.
+fn candidates_exist(opened: &Opened, wanted: &[NewAccount]) -> Outcome {
+    let state = opened.engine.state();
+    for (account, stands_for) in wanted.iter().filter_map(|account| Some((account, account.candidate.as_ref()?))) {
+        let contest = state.find_contest(&stands_for.contest).and_then(|index| state.contest(index));
+        let known = contest.is_some_and(|c| c.definition().candidates.iter().any(|c| c.number == stands_for.candidate));
+        if !known {
+            return Err(format!("{}: there is no candidate {stands_for} in this election", account.actor()).into());
+        }
+    }
+    Ok(())
 }
 
 async fn take_records(opened: &Opened, file: &Path, check: bool) -> Outcome {
@@ -172,8 +186,7 @@ pub fn usual(opened: &Opened) -> Result<Vec<NewAccount>, Box<dyn std::error::Err
     if state.election().is_none() {
         return Err("no election yet: import it first".into());
     }
-    let regions = state.tree().regions().iter().map(|region| region.code);
-    Ok(accounts::generate::generate(state.tree().tps().iter().copied(), regions, accounts::generate::USUAL))
+    Ok(accounts::generate::of_election(&state))
 }
 
 async fn make(opened: &Opened, wanted: &[NewAccount], out: &Path, days: u16) -> Outcome {

@@ -18,6 +18,7 @@ pub mod recap;
 pub mod reference;
 pub mod region;
 pub mod rules;
+pub mod stands_for;
 pub mod state;
 pub mod status;
 pub mod tps;

@@ -123,10 +123,8 @@ async fn an_import_larger_than_a_command_exists_with_its_last_event_and_goes_on_
     let outcome = found(&engine, BY, reference.clone(), "00".into()).await.unwrap();
     assert_eq!(*outcome.seqs.end(), events.len() as u64);
     assert_eq!(*outcome.seqs.start(), first as u64 + 1);
-    let state = engine.state();
-    assert_eq!(state.tree().tps().len(), 100_000);
-    assert_eq!(state.tree().known(reference.tps[99_999].tps), Some(&reference.tps[99_999]));
-    drop(state);
+    assert_eq!(engine.state().tree().tps().len(), 100_000);
+    assert_eq!(engine.state().tree().known(reference.tps[99_999].tps), Some(&reference.tps[99_999]));
     let again = found(&engine, BY, reference, "00".into()).await.unwrap_err();
     assert!(matches!(again, FoundError::Exists(_)));
 }

@@ -3,7 +3,7 @@
 use super::error::AccountsError;
 use super::pin;
 use super::place::Place;
-use super::row::{AccountId, AccountRow, account_columns};
+use super::row::{AccountId, AccountRow, account_columns, candidate};
 use super::session::{LoggedIn, SessionKind, insert_session};
 use super::store::{reading, writing};
 use super::{Accounts, ActivationCode};
@@ -52,7 +52,8 @@ impl Accounts {
             }
             None => None,
         };
-        let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now);
+        let stands_for = candidate(account.candidate.as_deref())?;
+        let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now).standing_for(stands_for);
         writing!(self.inner.store, tx => {
             let won = sqlx::query(
                 "UPDATE account SET activation_used_at = $2, secret_hash = $3, tries_until = 0 \

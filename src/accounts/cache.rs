@@ -87,6 +87,7 @@ mod tests {
             id: SessionId(Sha256::of(text.as_bytes())),
             account_id: AccountId(account),
             actor: "admin:0:1".parse().unwrap(),
+            candidate: None,
             kind: SessionKind::Cookie,
             created_at: 0,
             expires_at: 1_000,

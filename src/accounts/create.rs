@@ -8,8 +8,9 @@ use super::secrets::rng;
 use super::store::writing;
 use super::{Accounts, ActivationCode, Actor};
 use crate::election::actor::{Role, Scope};
+use crate::election::stands_for::StandsFor;
 
-/// Rows per statement: 7 values each stay far below what a statement may bind (32,766 in SQLite).
+/// Rows per statement: 8 values each stay far below what a statement may bind (32,766 in SQLite).
 const ROWS: usize = 1_000;
 
 /// An account to be made.
@@ -23,6 +24,8 @@ pub struct NewAccount {
     pub number: u32,
     /// What it logs in with; `role-scope-number` where none is given.
     pub login: Option<String>,
+    /// For whom a witness stands.
+    pub candidate: Option<StandsFor>,
 }
 
 impl NewAccount {
@@ -48,6 +51,9 @@ impl NewAccount {
         if self.number == 0 {
             return Err(BadAccount::NumberZero);
         }
+        if self.candidate.is_some() && self.role != Role::Witness {
+            return Err(BadAccount::NotAWitness);
+        }
         let login = self.login();
         let fits = (3..=64).contains(&login.len())
             && login.starts_with(|first: char| first.is_ascii_lowercase())
@@ -63,6 +69,8 @@ pub struct Issued {
     pub actor: Actor,
     /// What it logs in with, once it has a secret.
     pub login: String,
+    /// For whom it stands, if it is a witness.
+    pub candidate: Option<StandsFor>,
     /// Its one-time code.
     pub code: ActivationCode,
 }
@@ -132,6 +140,7 @@ impl Accounts {
             let issue = |new: &NewAccount| Issued {
                 actor: new.actor(),
                 login: new.login(),
+                candidate: new.candidate.clone(),
                 code: ActivationCode::random(&mut rng),
             };
             accounts.iter().map(issue).collect()
@@ -140,13 +149,14 @@ impl Accounts {
             let mut made: HashSet<String> = HashSet::new();
             for rows in issued.chunks(ROWS) {
                 let mut insert = sqlx::QueryBuilder::new(
-                    "INSERT INTO account (role, scope, number, login, activation_hash, activation_expires, created_at) ",
+                    "INSERT INTO account (role, scope, number, login, candidate, activation_hash, activation_expires, created_at) ",
                 );
                 insert.push_values(rows, |mut row, issued| {
                     row.push_bind(issued.actor.role.code())
                         .push_bind(issued.actor.scope.to_string())
                         .push_bind(i64::from(issued.actor.number))
                         .push_bind(issued.login.clone())
+                        .push_bind(issued.candidate.as_ref().map(ToString::to_string))
                         .push_bind(self.inner.key.activation_hash(&issued.code))
                         .push_bind(expires_at)
                         .push_bind(now);

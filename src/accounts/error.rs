@@ -107,6 +107,9 @@ pub enum BadAccount {
     /// Not 3 to 64 of a-z, 0-9, dot, dash and underscore, beginning with a letter (so never a phone or identity number, nor an e-mail address).
     #[error("a login is 3 to 64 of a-z, 0-9, `.`, `-`, `_` and begins with a letter")]
     BadLogin,
+    /// Only witnesses stand for a candidate.
+    #[error("only a witness stands for a candidate")]
+    NotAWitness,
     /// Role, scope and number stand twice in the list.
     #[error("the same role, scope and number stand twice in the list")]
     DuplicateActor,

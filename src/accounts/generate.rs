@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::create::NewAccount;
 use crate::election::actor::{Role, Scope};
 use crate::election::codes::{Level, RegionCode, TpsCode};
+use crate::election::reference::ContestDefinition;
+use crate::election::stands_for::StandsFor;
+use crate::election::state::State;
 
 /// Where a line of the plan makes accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +33,7 @@ pub struct Line {
 
 /// The usual plan: two KPPS per TPS; the members of each committee and commission (PPS 3, PPK 5 by UU 10/2016, articles
 /// 16 and 19; KPU city and province 5); a supervisor at each level from the kecamatan; two auditors and two admins.
-/// Witnesses are as many as candidate pairs, so each election adds its own line.
+/// Witnesses are as many as candidates: [`witnesses`].
 pub const USUAL: &[Line] = &[
     Line { role: Role::Kpps, at: At::EachTps, count: 2 },
     Line { role: Role::Pps, at: At::Each(Level::Kelurahan), count: 3 },
@@ -78,10 +81,46 @@ pub fn generate(
             let number = last.entry((line.role, scope.to_string())).or_default();
             for _ in 0..line.count {
                 *number += 1;
-                accounts.push(NewAccount { role: line.role, scope, number: *number, login: None });
+                accounts.push(NewAccount { role: line.role, scope, number: *number, login: None, candidate: None });
             }
         }
     }
+    accounts
+}
+
+/// One witness of each candidate at every plenary: in each kecamatan, city and province of the contest. At the TPS they need no account: what they sign there is paper.
+#[must_use]
+pub fn witnesses(contests: &[ContestDefinition], regions: impl IntoIterator<Item = RegionCode>) -> Vec<NewAccount> {
+    let regions: BTreeSet<RegionCode> = regions.into_iter().collect();
+    let plenary = |region: &&RegionCode| matches!(region.level(), Level::Kecamatan | Level::City | Level::Province);
+    let mut last: BTreeMap<RegionCode, u32> = BTreeMap::new();
+    let mut accounts = Vec::new();
+    for contest in contests {
+        for region in regions.iter().filter(plenary).filter(|region| contest.region.contains(**region)) {
+            for candidate in &contest.candidates {
+                let number = last.entry(*region).or_default();
+                *number += 1;
+                let stands_for = StandsFor { contest: contest.id.clone(), candidate: candidate.number };
+                accounts.push(NewAccount {
+                    role: Role::Witness,
+                    scope: Scope::Region(*region),
+                    number: *number,
+                    login: None,
+                    candidate: Some(stands_for),
+                });
+            }
+        }
+    }
+    accounts
+}
+
+/// The usual accounts of an election that exists: those of the plan and its witnesses.
+#[must_use]
+pub fn of_election(state: &State) -> Vec<NewAccount> {
+    let regions = || state.tree().regions().iter().map(|region| region.code);
+    let mut accounts = generate(state.tree().tps().iter().copied(), regions(), USUAL);
+    let contests = state.election().map_or(&[][..], |election| &election.contests);
+    accounts.extend(witnesses(contests, regions()));
     accounts
 }
 
@@ -119,6 +158,17 @@ mod tests {
         let actors: BTreeSet<String> = accounts.iter().map(|new| new.actor().to_string()).collect();
         assert_eq!(actors.len(), accounts.len(), "no account twice");
         assert!(actors.contains("admin:31:2") && actors.contains("kpps:3171021001001:2"));
+    }
+
+    #[test]
+    fn each_candidate_has_a_witness_at_every_plenary() {
+        let dki = crate::import::dki_2024();
+        let regions = dki.regions.iter().map(|region| region.code);
+        let accounts = witnesses(&dki.definition.contests, regions);
+        assert_eq!(accounts.len(), 3 * (1 + 6 + 44));
+        assert!(accounts.iter().all(|new| new.check().is_ok()));
+        let third = accounts.iter().find(|new| new.actor().to_string() == "witness:317101:3").unwrap();
+        assert_eq!(third.candidate.as_ref().unwrap().to_string(), "gubernur:3");
     }
 
     #[test]

@@ -45,7 +45,12 @@ mod tests {
     #[test]
     fn the_list_has_one_line_per_code() {
         let code = ActivationCode::random(&mut rng());
-        let one = Issued { actor: "kpps:3171011001001:2".parse().unwrap(), login: "kpps-a".into(), code: code.clone() };
+        let one = Issued {
+            actor: "kpps:3171011001001:2".parse().unwrap(),
+            login: "kpps-a".into(),
+            candidate: None,
+            code: code.clone(),
+        };
         let mut out = Vec::new();
         write_codes_csv(&[one], &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
@@ -61,6 +66,7 @@ mod tests {
         }
         assert_eq!(harmless("kpps-a"), "kpps-a");
         let evil = Issued {
+            candidate: None,
             actor: "admin:0:1".parse().unwrap(),
             login: "=HYPERLINK(\"x\")".into(),
             code: ActivationCode::random(&mut rng()),

@@ -1,4 +1,4 @@
-//! Reading a list of accounts: `role,scope,number[,login]`, taken whole or refused whole with every line that is wrong.
+//! Reading a list of accounts: `role,scope,number[,login][,candidate]`, taken whole or refused whole with every line that is wrong.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -13,10 +13,14 @@ const MOST_LISTED: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The first line does not name this column.
-    #[error("the column `{0}` is missing; the first line names the columns: role,scope,number and, if wanted, login")]
+    #[error(
+        "the column `{0}` is missing; the first line names the columns: role,scope,number and, if wanted, login and candidate"
+    )]
     ColumnMissing(&'static str),
     /// A column that accounts do not have; names, phone numbers and the like are not kept.
-    #[error("the column `{0}` is not known: only role, scope, number and login are kept, nothing about persons")]
+    #[error(
+        "the column `{0}` is not known: only role, scope, number, login and candidate are kept, nothing about persons"
+    )]
     ColumnUnknown(String),
     /// A column named twice.
     #[error("the column `{0}` is there twice")]
@@ -41,6 +45,9 @@ pub enum Problem {
     /// Not a number from 1.
     #[error("`{0}` is not a number from 1")]
     Number(String),
+    /// Not a contest and a ballot number.
+    #[error("`{0}` is not a candidate: contest and ballot number, as gubernur:1")]
+    Candidate(String),
     /// The parts do not make an account.
     #[error("{0}")]
     Account(BadAccount),
@@ -130,6 +137,7 @@ struct Columns {
     scope: usize,
     number: usize,
     login: Option<usize>,
+    candidate: Option<usize>,
 }
 
 impl Columns {
@@ -137,7 +145,7 @@ impl Columns {
         let mut at: HashMap<String, usize> = HashMap::new();
         for (index, name) in heading.iter().enumerate() {
             let name: String = name.to_lowercase().chars().take(40).collect();
-            if !["role", "scope", "number", "login"].contains(&name.as_str()) {
+            if !["role", "scope", "number", "login", "candidate"].contains(&name.as_str()) {
                 return Err(Problem::ColumnUnknown(name));
             }
             if at.insert(name.clone(), index).is_some() {
@@ -150,6 +158,7 @@ impl Columns {
             scope: need("scope")?,
             number: need("number")?,
             login: at.get("login").copied(),
+            candidate: at.get("candidate").copied(),
         })
     }
 
@@ -158,11 +167,13 @@ impl Columns {
         let short = |text: &str| text.chars().take(40).collect::<String>();
         let role = field(self.role);
         let number = field(self.number);
+        let candidate = self.candidate.map(field).filter(|candidate| !candidate.is_empty());
         let new = NewAccount {
             role: role.parse().map_err(|()| Problem::Role(short(role)))?,
             scope: field(self.scope).parse()?,
             number: number.parse().map_err(|_| Problem::Number(short(number)))?,
             login: self.login.map(field).filter(|login| !login.is_empty()).map(str::to_owned),
+            candidate: candidate.map(|text| text.parse().map_err(|()| Problem::Candidate(short(text)))).transpose()?,
         };
         new.check().map_err(Problem::Account)?;
         Ok(new)
@@ -227,6 +238,16 @@ mod tests {
         ] {
             assert!(wrong[at].1.contains(part), "{:?} should contain {part}", wrong[at]);
         }
+    }
+
+    #[test]
+    fn a_witness_stands_for_one_candidate_and_nobody_else_does() {
+        let text = "role,scope,number,candidate\nwitness,317101,1,gubernur:2\nwitness,317101,2,\nppk,317101,1,\n";
+        let read: Vec<_> = parse(text.as_bytes()).unwrap().into_iter().map(|new| new.candidate).collect();
+        assert_eq!(read, [Some("gubernur:2".parse().unwrap()), None, None]);
+        let wrong = wrong("role,scope,number,candidate\nppk,317101,1,gubernur:2\nwitness,317101,1,dua\n");
+        assert!(wrong[0].1.contains("only a witness"), "{wrong:?}");
+        assert!(wrong[1].1.contains("`dua` is not a candidate"), "{wrong:?}");
     }
 
     #[test]

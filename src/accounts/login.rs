@@ -5,7 +5,7 @@ use super::error::AccountsError;
 use super::pin;
 use super::place::Place;
 use super::policy::{SECOND, WHOLE_FULL, WHOLE_STEP};
-use super::row::{AccountId, AccountRow, account_columns};
+use super::row::{AccountId, AccountRow, account_columns, candidate};
 use super::session::{LoggedIn, SessionId, SessionKind, insert_session};
 use super::store::{reading, writing};
 
@@ -55,7 +55,9 @@ impl Accounts {
         if account.disabled_at.is_some() {
             return Err(AccountsError::Disabled);
         }
-        let opened = LoggedIn::draft(AccountId(account.id), account.actor()?, &account.login, kind, now);
+        let stands_for = candidate(account.candidate.as_deref())?;
+        let actor = account.actor()?;
+        let opened = LoggedIn::draft(AccountId(account.id), actor, &account.login, kind, now).standing_for(stands_for);
         writing!(self.inner.store, tx => {
             // Only if nobody disabled the account or changed the secret while it was being checked.
             let still = sqlx::query(

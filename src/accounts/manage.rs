@@ -2,7 +2,7 @@
 
 use super::create::Issued;
 use super::error::AccountsError;
-use super::row::{AccountId, AccountRow, account_columns};
+use super::row::{AccountId, AccountRow, account_columns, candidate};
 use super::secrets::rng;
 use super::store::{reading, writing};
 use super::{Accounts, ActivationCode, Actor};
@@ -78,7 +78,8 @@ impl Accounts {
             return Err(AccountsError::Disabled);
         }
         let code = ActivationCode::random(&mut rng());
-        let issued = Issued { actor: row.actor()?, login: row.login, code };
+        let candidate = candidate(row.candidate.as_deref())?;
+        let issued = Issued { actor: row.actor()?, login: row.login, candidate, code };
         let hash = self.inner.key.activation_hash(&issued.code);
         let this = self.clone();
         Self::finish(async move {

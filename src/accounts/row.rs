@@ -2,6 +2,7 @@
 
 use super::error::AccountsError;
 use crate::election::actor::Actor;
+use crate::election::stands_for::StandsFor;
 
 /// Identity of an account within its database; in events stands its [`Actor`], never this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,7 +11,7 @@ pub struct AccountId(pub i64);
 /// The columns of [`AccountRow`], for `concat!`.
 macro_rules! account_columns {
     () => {
-        "id, role, scope, number, login, activation_expires, activation_used_at, secret_hash, tries_until, \
+        "id, role, scope, number, login, candidate, activation_expires, activation_used_at, secret_hash, tries_until, \
          disabled_at"
     };
 }
@@ -23,6 +24,7 @@ pub(super) struct AccountRow {
     pub scope: String,
     pub number: i64,
     pub login: String,
+    pub candidate: Option<String>,
     pub activation_expires: i64,
     pub activation_used_at: Option<i64>,
     pub secret_hash: Option<String>,
@@ -34,6 +36,12 @@ impl AccountRow {
     pub(super) fn actor(&self) -> Result<Actor, AccountsError> {
         actor(&self.role, &self.scope, self.number)
     }
+}
+
+/// For whom a witness stands, of its column; what is none was not written by us.
+pub(super) fn candidate(text: Option<&str>) -> Result<Option<StandsFor>, AccountsError> {
+    let damaged = |text| AccountsError::store(format!("`{text}` is no candidate"));
+    text.map(|text| text.parse().map_err(|()| damaged(text))).transpose()
 }
 
 /// The actor of these columns; what is not one was not written by us.

@@ -2,10 +2,11 @@
 
 use super::error::AccountsError;
 use super::policy::{Life, policy};
-use super::row::{AccountId, actor};
+use super::row::{AccountId, actor, candidate};
 use super::secrets::{Token, rng, token_hash};
 use super::store::{reading, writing};
 use super::{Accounts, Actor};
+use crate::election::stands_for::StandsFor;
 use crate::hash::Sha256;
 
 /// Names a session without being its token: the SHA-256 of it, safe to show to its owner.
@@ -53,6 +54,8 @@ pub struct Session {
     pub account_id: AccountId,
     /// As whom it acts.
     pub actor: Actor,
+    /// For whom it stands, if it is a witness.
+    pub candidate: Option<StandsFor>,
     /// How its token travels; a cookie needs protection from forged requests, a bearer token does not.
     pub kind: SessionKind,
     /// When it began.
@@ -92,8 +95,14 @@ impl LoggedIn {
         let token = Token::random(&mut rng());
         let id = SessionId(Sha256::of(token.reveal().as_bytes()));
         let expires_at = now.saturating_add(kind.life(actor).idle);
-        let session = Session { id, account_id: account, actor, kind, created_at: now, expires_at };
+        let session = Session { id, account_id: account, actor, candidate: None, kind, created_at: now, expires_at };
         Self { token, session, login: login.to_owned() }
+    }
+
+    /// The same, of somebody who stands for this candidate.
+    pub(super) fn standing_for(mut self, candidate: Option<StandsFor>) -> Self {
+        self.session.candidate = candidate;
+        self
     }
 }
 
@@ -127,6 +136,7 @@ struct SessionRow {
     role: String,
     scope: String,
     number: i64,
+    candidate: Option<String>,
     disabled_at: Option<i64>,
     kind: String,
     created_at: i64,
@@ -152,7 +162,7 @@ impl Accounts {
         let epoch = self.inner.cache.epoch();
         let row: Option<SessionRow> = reading!(self.inner.store, db => {
             sqlx::query_as(
-                "SELECT session.account_id, account.role, account.scope, account.number, account.disabled_at, \
+                "SELECT session.account_id, account.role, account.scope, account.number, account.candidate, account.disabled_at, \
                  session.kind, session.created_at, session.expires_at \
                  FROM session JOIN account ON account.id = session.account_id WHERE session.token_hash = $1",
             )
@@ -171,6 +181,7 @@ impl Accounts {
             id,
             account_id: AccountId(row.account_id),
             actor: actor(&row.role, &row.scope, row.number)?,
+            candidate: candidate(row.candidate.as_deref())?,
             kind: SessionKind::read(&row.kind)?,
             created_at: row.created_at,
             expires_at: row.expires_at,

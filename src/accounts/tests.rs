@@ -110,7 +110,7 @@ fn home() -> Place {
 
 fn new(actor: &str) -> NewAccount {
     let actor: Actor = actor.parse().unwrap();
-    NewAccount { role: actor.role, scope: actor.scope, number: actor.number, login: None }
+    NewAccount { role: actor.role, scope: actor.scope, number: actor.number, login: None, candidate: None }
 }
 
 fn code<T>(result: &Result<T, AccountsError>) -> &'static str {

@@ -5,13 +5,12 @@ use std::time::Instant;
 use super::recap::nation as nation_tree;
 use super::{Outcome, memory};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{
-    ElectionCreated, Event, FiguresEntered, PhotoAccepted, PhotoChecked, RegionsImported, Stream, Via, Which,
-};
+use crate::election::event::{Event, FiguresEntered, PhotoAccepted, PhotoChecked, Stream, Via, Which};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
+use crate::election::founding;
 use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFlags, PhotoFormat, PhotoRead};
-use crate::election::reference::{ElectionDefinition, RegionRecord};
+use crate::election::reference::{Reference, RegionRecord};
 use crate::election::state::{Envelope, State};
 use crate::hash::Sha256;
 use crate::import;
@@ -25,7 +24,7 @@ pub fn updates() -> Outcome {
     let reference = import::dki_2024();
     let invented = invent(&reference, 0, &Target::dki_2024(), 1)?;
     let mut night = Night::default();
-    night.import(&reference.regions, reference.definition.clone())?;
+    night.import(&Reference { tps: Vec::new(), ..reference.clone() })?;
     for tps in &invented.tps {
         night.everything_but_the_second(tps.code, tps.figures.clone())?;
     }
@@ -71,20 +70,21 @@ pub fn nation() -> Outcome {
             },
         })
         .collect();
-    let mut definition = import::dki_2024().definition;
-    for contest in &mut definition.contests {
+    let mut reference = Reference { regions, ..import::dki_2024() };
+    for contest in &mut reference.definition.contests {
         contest.region = crate::election::codes::RegionCode::NATION;
     }
-    let form = definition.contests.first().map(|c| Form::parse(&c.form, c.candidates.len())).ok_or("no contest")??;
+    let contest = reference.definition.contests.first().ok_or("no contest")?;
+    let form = Form::parse(reference.form_of(contest), contest.candidates.len())?;
     let values = vec![
         140, 150, 290, 90, 100, 190, 1, 2, 3, 2, 0, 2, 93, 102, 195, 298, 195, 2, 101, 1, 0, 1, 60, 55, 65, 180, 15,
         195,
     ];
     let figures = Figures::new(&form, values).ok_or("the form has not 28 figures")?;
     let mut night = Night::default();
-    night.import(&regions, definition)?;
+    night.import(&reference)?;
     let codes = tree.tps().to_vec();
-    drop((tree, regions));
+    drop((tree, reference));
     let started = Instant::now();
     for tps in codes {
         night.everything_but_the_second(tps, figures.clone())?;
@@ -120,11 +120,11 @@ impl Night {
         Ok(())
     }
 
-    fn import(&mut self, regions: &[RegionRecord], definition: ElectionDefinition) -> Outcome {
-        for part in regions.chunks(1000) {
-            self.apply("admin:0:1", "election", &RegionsImported { regions: part.to_vec() }.into())?;
+    fn import(&mut self, reference: &Reference) -> Outcome {
+        for event in founding::events(reference, String::new())? {
+            self.apply("admin:0:1", "election", &event)?;
         }
-        self.apply("admin:0:1", "election", &ElectionCreated { definition }.into())
+        Ok(())
     }
 
     fn everything_but_the_second(&mut self, tps: TpsCode, figures: Figures) -> Outcome {

@@ -107,7 +107,7 @@ async fn ppk_token(
     now: i64,
 ) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
     let scope = Scope::Region("317101".parse()?);
-    let account = NewAccount { role: Role::Ppk, scope, number: 1, login: None };
+    let account = NewAccount { role: Role::Ppk, scope, number: 1, login: None, candidate: None };
     let issued = accounts.create_many(&[account], now, now + 3_600_000_000).await?;
     let code = issued.first().ok_or("no account")?.code.reveal();
     let session = accounts.activate(&code, None, Place::NOWHERE, SessionKind::Bearer, "bench", now).await?;

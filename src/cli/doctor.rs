@@ -9,9 +9,9 @@ use crate::app;
 use crate::election::state::State;
 use crate::engine::Clock;
 use crate::evidence::doctor::{self, Verdict};
-use crate::journal::Seq;
+use crate::journal::{self, Seq};
 
-/// Check the journal's hashes and order, that the sums equal a full recomputation, that every accepted photo is in the store, and
+/// Check the journal's hashes and order, what its database enforces, that the sums equal a full recomputation, that every accepted photo is in the store, and
 /// what the configured store really enforces.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
@@ -26,22 +26,45 @@ impl DoctorArgs {
         log::start(&settings);
         let opened = app::open(&settings, Clock::system()).await?;
         let mut bad = 0;
-        let mut say = |good: bool, what: &str| {
-            bad += u32::from(!good);
+        let say = |bad: &mut u32, good: bool, what: &str| {
+            *bad += u32::from(!good);
             println!("{} {what}", if good { "ok  " } else { "BAD " });
         };
         match opened.engine.journal().verify(Seq::ZERO, None).await {
             Ok(_) => say(
+                &mut bad,
                 true,
                 &format!("journal: {} events, every leaf hash and version as written", opened.engine.state().seq()),
             ),
-            Err(error) => say(false, &format!("journal: {error}")),
+            Err(error) => say(&mut bad, false, &format!("journal: {error}")),
+        }
+        match opened.engine.journal().examine().await {
+            Ok(findings) => {
+                for finding in findings {
+                    let verdict = match finding.verdict {
+                        journal::Verdict::Enforced => "ok  ",
+                        journal::Verdict::Note => "note",
+                        journal::Verdict::Broken => "BAD ",
+                    };
+                    bad += u32::from(finding.verdict == journal::Verdict::Broken);
+                    println!("{verdict} database: {}", finding.what);
+                }
+            }
+            Err(error) => {
+                bad += 1;
+                println!("BAD  database: {error}");
+            }
         }
         for finding in recomputed(&opened.engine.state()) {
-            say(finding.is_none(), finding.as_deref().unwrap_or("sums: every region equals the full recomputation"));
+            say(
+                &mut bad,
+                finding.is_none(),
+                finding.as_deref().unwrap_or("sums: every region equals the full recomputation"),
+            );
         }
         for finding in signatures(&opened.engine.state()) {
             say(
+                &mut bad,
                 finding.is_none(),
                 finding.as_deref().unwrap_or("signatures: what is signed still adds up to what was signed"),
             );
@@ -53,10 +76,14 @@ impl DoctorArgs {
                 let key = crate::evidence::Key::Original(*sha256);
                 if !matches!(opened.store.get(&key).await, Ok(Some(_))) {
                     lost += 1;
-                    say(false, &format!("original {sha256} is missing or damaged"));
+                    say(&mut bad, false, &format!("original {sha256} is missing or damaged"));
                 }
             }
-            say(lost == 0, &format!("originals: {} of {} photos are whole", photos.len() - lost, photos.len()));
+            say(
+                &mut bad,
+                lost == 0,
+                &format!("originals: {} of {} photos are whole", photos.len() - lost, photos.len()),
+            );
         }
         for finding in doctor::examine(&opened.store).await {
             let verdict = match finding.verdict {

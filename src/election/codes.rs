@@ -3,10 +3,14 @@
 //! Source: Kepmendagri 100.1.1-6117/2022 (codes of administrative regions: province 2, city/regency 4, kecamatan 6,
 //! kelurahan/desa 10 digits) and KPU's three-digit TPS number within a kelurahan (901 and above: special location).
 
+mod form_id;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use form_id::FormId;
 
 /// A level of the hierarchy, from the nation down to the kelurahan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -58,6 +62,9 @@ pub enum BadCode {
     /// A contest identifier with something other than a-z, 0-9 and dashes.
     #[error("`{0}` is not a contest name: 1 to 32 of a-z, 0-9 and -")]
     Contest(String),
+    /// A form name with something other than a-z, 0-9 and dashes.
+    #[error("`{0}` is not a form name: 1 to 64 of a-z, 0-9 and -")]
+    Form(String),
 }
 
 /// Code of a region at any level: one word, because it stands in the actor of every event in memory. The level is in the top

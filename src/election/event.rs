@@ -6,10 +6,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
-use super::codes::{ContestId, Page, RegionCode, TpsCode};
+use super::codes::{ContestId, FormId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
 use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead, Unreadable};
-use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
+use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
 use super::rules::RuleCode;
 use crate::hash::Sha256;
 
@@ -199,11 +199,15 @@ macro_rules! events {
 }
 
 events! {
+    FormImported "form.imported" { form: FormId = "Name of the form, by which contests refer to it.", text: String = "The whole form file (TOML)." }
+        "Reference data: a form, once for all contests that use it.";
     RegionsImported "regions.imported" { regions: Vec<RegionRecord> = "Regions with their TPS." }
         "Reference data: regions and TPS of the election.";
     RecordsImported "records.imported" { tps: Vec<TpsRecord> = "What is known per TPS: counts only." }
         "Reference data: registered voters, ballots delivered, special categories.";
-    ElectionCreated "election.created" { definition: ElectionDefinition = "Contests, candidates, forms, limits, key." }
+    ContestsImported "contests.imported" { contests: Vec<ContestDefinition> = "Contests with their candidates, each naming its form." }
+        "Reference data: contests with their candidates.";
+    ElectionCreated "election.created" { definition: ElectionDefinition = "Names, day, limits, key." }
         "The election exists: always the last event of its import.";
     PhotoAccepted "photo.accepted" {
             round: u8 = "Counting round.",

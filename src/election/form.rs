@@ -207,10 +207,21 @@ impl Form {
 /// Forms for the tests of other modules.
 #[cfg(test)]
 pub(crate) mod tests_support {
+    use std::collections::BTreeMap;
+
     use super::Form;
+    use crate::election::codes::FormId;
+
+    pub(crate) const FORM: &str = "c-hasil-kwk-gubernur-2024";
+    const TEXT: &str = include_str!("../../forms/c-hasil-kwk-gubernur-2024.toml");
+
+    /// The forms of an election whose contests all use the governor form.
+    pub(crate) fn forms() -> BTreeMap<FormId, String> {
+        [(FORM.parse().unwrap(), TEXT.to_owned())].into()
+    }
 
     /// The governor form for this number of candidates.
     pub(crate) fn governor(candidates: usize) -> Form {
-        Form::parse(include_str!("../../forms/c-hasil-kwk-gubernur-2024.toml"), candidates).unwrap()
+        Form::parse(TEXT, candidates).unwrap()
     }
 }

@@ -6,11 +6,13 @@
 
 pub mod account;
 pub mod actor;
+pub mod additions;
 pub mod codes;
 pub mod decide;
 pub mod event;
 pub mod figures;
 pub mod form;
+pub mod founding;
 pub mod lang;
 pub mod photo;
 pub mod photo_causes;
@@ -19,6 +21,7 @@ pub mod reference;
 pub mod region;
 pub mod rules;
 pub mod seen;
+pub mod stands_for;
 pub mod state;
 pub mod status;
 pub mod tps;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::codes::{ContestId, Level, RegionCode, TpsCode};
+use super::codes::{ContestId, FormId, Level, RegionCode, TpsCode};
 use super::rules::{Limits, Registered, Sexes};
 use super::whereabouts::{Point, ShotLimits};
 
-/// What an election is, apart from its regions: the body of the journal's first event.
+/// What an election is, apart from its regions: the body of the event that creates it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ElectionDefinition {
     /// Short name in addresses and keys: `pilgub-dki-2024`.
@@ -21,7 +21,8 @@ pub struct ElectionDefinition {
     pub day: String,
     /// Minutes east of UTC of the clocks on public documents (Jakarta: 420).
     pub utc_offset_minutes: i16,
-    /// Contests, each with its form.
+    /// Contests, each with its form. In the journal they have events of their own, because there may be hundreds.
+    #[serde(skip)]
     pub contests: Vec<ContestDefinition>,
     /// Limits and thresholds of the rules.
     pub limits: Limits,
@@ -47,8 +48,8 @@ pub struct ContestDefinition {
     pub region: RegionCode,
     /// Path word of the official public layout (`pkwkp` for a governor election); `None` leaves that layout out.
     pub official_kind: Option<String>,
-    /// The whole form file (TOML), so that a replay needs nothing but the journal.
-    pub form: String,
+    /// Its form; the file is in the journal once for all contests that use it.
+    pub form: FormId,
     /// Candidates in the order of the ballot.
     pub candidates: Vec<Candidate>,
 }
@@ -98,7 +99,7 @@ pub enum SpecialCategory {
 }
 
 /// Stage of the list of voters that a count comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ListStage {
     /// Daftar Pemilih Sementara.
@@ -107,6 +108,18 @@ pub enum ListStage {
     Dpshp,
     /// Daftar Pemilih Tetap, the final list: the only stage of voters that rule W101 compares with.
     Dpt,
+}
+
+impl ListStage {
+    /// Its abbreviation.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dps => "DPS",
+            Self::Dpshp => "DPSHP",
+            Self::Dpt => "DPT",
+        }
+    }
 }
 
 /// What is known of one TPS beforehand: counts only, never persons.
@@ -137,6 +150,24 @@ pub struct RegisteredCount {
 }
 
 impl TpsRecord {
+    /// This record with what another of the same TPS says; what the other does not speak of stays.
+    #[must_use]
+    pub fn merged(&self, newer: &Self) -> Self {
+        Self {
+            tps: self.tps,
+            registered: newer.registered.or(self.registered),
+            ballots: newer.ballots.or(self.ballots),
+            special: newer.special.or(self.special),
+        }
+    }
+
+    /// The stage known so far, where the other would take the list of voters back to an earlier one.
+    #[must_use]
+    pub fn stage_back(&self, newer: &Self) -> Option<ListStage> {
+        let known = self.registered?.stage;
+        (newer.registered?.stage < known).then_some(known)
+    }
+
     /// What rule W101 compares with: voters of the final list only, and the ballots whatever the stage of the list is, because they come from
     /// the logistics record.
     #[must_use]
@@ -152,6 +183,8 @@ impl TpsRecord {
 pub struct Reference {
     /// Contests, limits, names. Its `public_key` is filled in when the election is created.
     pub definition: ElectionDefinition,
+    /// Every form file (TOML) that a contest names, so that a replay needs nothing but the journal.
+    pub forms: BTreeMap<FormId, String>,
     /// Every region, parents before children, in code order.
     pub regions: Vec<RegionRecord>,
     /// What is known per TPS, in code order.
@@ -162,6 +195,12 @@ impl Reference {
     /// Every TPS code, in order.
     pub fn tps_codes(&self) -> impl Iterator<Item = TpsCode> + '_ {
         self.regions.iter().flat_map(|region| region.tps.iter().filter_map(|number| TpsCode::new(region.code, *number)))
+    }
+
+    /// The form file of a contest; empty, which is no form, where it is not there.
+    #[must_use]
+    pub fn form_of(&self, contest: &ContestDefinition) -> &str {
+        self.forms.get(&contest.form).map_or("", String::as_str)
     }
 
     /// How many regions there are of each level.

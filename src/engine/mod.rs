@@ -12,6 +12,7 @@ pub mod intake;
 pub mod mirror;
 pub mod publisher;
 pub mod receipt;
+pub mod records;
 mod shot;
 #[cfg(test)]
 mod tests;

@@ -54,7 +54,12 @@ fn reference() -> Reference {
         centre: None,
     };
     let regions = tree.regions().iter().map(record).collect();
-    Reference { definition: (**night.state.election().unwrap()).clone(), regions, tps: Vec::new() }
+    Reference {
+        definition: (**night.state.election().unwrap()).clone(),
+        regions,
+        forms: crate::election::form::tests_support::forms(),
+        tps: Vec::new(),
+    }
 }
 
 async fn engine(db: &Database) -> Arc<Engine> {

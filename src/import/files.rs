@@ -47,6 +47,15 @@ impl Files {
         Self(files)
     }
 
+    /// One file, under the name it has in an import set.
+    pub(super) fn one(path: &Path, name: &str, problems: &mut Problems) -> Self {
+        let bytes = read_bounded(path).unwrap_or_else(|error| {
+            problems.add(name, None, ProblemKind::FileUnreadable, &[&error]);
+            Vec::new()
+        });
+        Self::new([(name, bytes)])
+    }
+
     /// The file's text without a byte order mark; `None` where there is no such file.
     pub(super) fn text(&self, name: &str, problems: &mut Problems) -> Option<&str> {
         let bytes = self.0.get(name)?;

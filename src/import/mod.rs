@@ -8,18 +8,23 @@ mod candidates;
 mod election;
 mod files;
 mod problem;
+mod records;
 mod regions;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tps;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use files::Files;
 pub use problem::{ImportErrors, Problem, ProblemKind};
+pub use records::{Records, load_records, records};
 
+use crate::election::codes::{FormId, TpsCode};
 use crate::election::form::Form;
+use crate::election::founding;
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, Reference};
 use election::{Contest, Election};
 use problem::Problems;
@@ -87,6 +92,7 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
         .filter(|election| !election.contests.is_empty())
         .and_then(|election| candidates::read(files, election, &mut problems));
     let mut definitions = Vec::new();
+    let mut forms = BTreeMap::new();
     let mut most = u16::MAX;
     for (index, contest) in contests.iter().enumerate() {
         if let Some(regions) = &regions
@@ -95,28 +101,45 @@ fn check(files: &Files, mut problems: Problems) -> Result<Imported, ImportErrors
             problems.add(election::FILE, Some(contest.region_line), ProblemKind::ContestRegion, &[&contest.region]);
         }
         let candidates = candidates.as_ref().and_then(|lists| lists.get(index)).cloned().unwrap_or_default();
-        let Some((text, form)) = form(files, contest, candidates.len(), &mut problems) else { continue };
+        let Some((id, text, form)) = form(files, contest, candidates.len(), &mut problems) else { continue };
         most = most.min(form.max_value());
-        definitions.push(definition(contest, text, candidates));
+        definitions.push(definition(contest, id.clone(), candidates));
+        forms.insert(id, text);
     }
     let regions = regions.unwrap_or_default();
     let (tps, warnings) = match &election {
         // The rows can only be judged against the regions and limits that the other files gave.
         Some(election) if !regions.is_empty() => {
-            let bounds = tps::Bounds { most, limits: &election.limits };
-            tps::read(files, &regions, &bounds, &mut problems)
+            let codes = regions.iter();
+            let codes: BTreeSet<TpsCode> =
+                codes.flat_map(|r| r.tps.iter().filter_map(|n| TpsCode::new(r.code, *n))).collect();
+            let (exists, limits) = (|tps| codes.contains(&tps), &election.limits);
+            tps::read(files, &tps::Bounds { most, limits, exists: &exists, known: &|_| None }, &mut problems)
         }
         _ => (Vec::new(), Vec::new()),
     };
-    problems.into_result()?;
-    let Some(election) = election else { return Err(ImportErrors { problems: Vec::new(), more: 0 }) };
+    let Some(election) = election else { return Err(problems.into_errors()) };
     let definition = elected(election, definitions);
-    let reference = Reference { definition, regions, tps };
+    let reference = Reference { definition, forms, regions, tps };
+    // The same cut as the import itself makes, so that a set that passes the check is also taken.
+    if let Err(error) = founding::events(&reference, "0".repeat(64)) {
+        problems.add(election::FILE, None, ProblemKind::TooLarge, &[&error.what, &founding::BODY_BYTES]);
+    }
+    problems.into_result()?;
     Ok(Imported { reference, warnings })
 }
 
 /// The form's text and shape: a file of the set before one that comes with the program.
-fn form(files: &Files, contest: &Contest, candidates: usize, problems: &mut Problems) -> Option<(String, Form)> {
+fn form(
+    files: &Files,
+    contest: &Contest,
+    candidates: usize,
+    problems: &mut Problems,
+) -> Option<(FormId, String, Form)> {
+    let Ok(id) = contest.form.parse::<FormId>() else {
+        problems.add(election::FILE, Some(contest.form_line), ProblemKind::FormId, &[&contest.form]);
+        return None;
+    };
     let file = format!("{}.toml", contest.form);
     let own = files.has(&file);
     let text = if own {
@@ -129,7 +152,7 @@ fn form(files: &Files, contest: &Contest, candidates: usize, problems: &mut Prob
     };
     // Without candidates there is a problem already; the form itself is still worth checking.
     match Form::parse(text, candidates.max(1)) {
-        Ok(form) => Some((text.to_owned(), form)),
+        Ok(form) => Some((id, text.to_owned(), form)),
         Err(error) => {
             problems.add(election::FILE, Some(contest.form_line), ProblemKind::Form, &[&error]);
             None
@@ -137,7 +160,7 @@ fn form(files: &Files, contest: &Contest, candidates: usize, problems: &mut Prob
     }
 }
 
-fn definition(contest: &Contest, form: String, candidates: Vec<Candidate>) -> ContestDefinition {
+fn definition(contest: &Contest, form: FormId, candidates: Vec<Candidate>) -> ContestDefinition {
     ContestDefinition {
         id: contest.id.clone(),
         name: contest.name.clone(),

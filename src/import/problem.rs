@@ -58,8 +58,10 @@ problem_table! {
     ContestDuplicate "contest-duplicate" "Pemilihan {0} sudah ada. Beri nama lain." / "Contest {0} is there already. Give it another name.";
     ContestRegion "contest-region" "Wilayah {0} dari pemilihan ini tidak ada di regions.csv. Tambahkan atau perbaiki." / "Region {0} of this contest is not in regions.csv. Add or correct it.";
     OfficialKind "official-kind" "`{0}` bukan kata alamat resmi: 1 sampai 16 dari a-z dan 0-9, misalnya pkwkp." / "`{0}` is not a word of the official addresses: 1 to 16 of a-z and 0-9, for example pkwkp.";
+    FormId "form-id" "`{0}` bukan nama formulir: 1 sampai 64 dari a-z, 0-9 dan -, tanpa `.toml`." / "`{0}` is not a form name: 1 to 64 of a-z, 0-9 and -, without `.toml`.";
     FormMissing "form-missing" "Formulir `{0}` tidak dikenal dan tidak ada berkas `{0}.toml`. Tambahkan berkasnya atau perbaiki namanya." / "Form `{0}` is not known and there is no file `{0}.toml`. Add the file or correct the name.";
     Form "form" "Formulir tidak dapat dipakai untuk pemilihan ini: {0}." / "The form cannot be used for this contest: {0}.";
+    TooLarge "too-large" "Terlalu besar untuk satu catatan jurnal ({1} byte): {0}. Perpendek nama atau formulirnya." / "Too large for one event of the journal ({1} bytes): {0}. Shorten its names or the form.";
     NoCandidates "no-candidates" "Pemilihan {0} tidak punya calon di candidates.csv. Tambahkan paling sedikit satu." / "Contest {0} has no candidate in candidates.csv. Add at least one.";
     CandidateContest "candidate-contest" "Pemilihan `{0}` tidak ada di election.toml. Perbaiki kolom contest." / "Contest `{0}` is not in election.toml. Correct column contest.";
     CandidateNumber "candidate-number" "`{0}` bukan nomor urut: 1 sampai 60." / "`{0}` is not a ballot number: 1 to 60.";
@@ -73,6 +75,8 @@ problem_table! {
     Count "count" "`{0}` bukan jumlah: bilangan bulat 0 sampai {1}, yang muat di kotak formulir." / "`{0}` is not a count: a whole number from 0 to {1}, which is what the form's boxes hold.";
     RegisteredIncomplete "registered-incomplete" "Jumlah pemilih terdaftar belum lengkap. Isi male, female dan stage, atau kosongkan ketiganya." / "The registered voters are incomplete. Fill male, female and stage, or leave all three empty.";
     Stage "stage" "`{0}` bukan tahap daftar pemilih: DPS, DPSHP atau DPT." / "`{0}` is not a stage of the list of voters: DPS, DPSHP or DPT.";
+    StageBack "stage-back" "TPS {0} sudah punya daftar tahap {1}; tahap tidak mundur. Hapus baris ini atau pakai daftar yang lebih baru." / "TPS {0} has a list of stage {1} already; a stage never goes back. Remove this line or use a newer list.";
+    NoElection "no-election" "Belum ada pemilihan di jurnal ini. Jalankan dulu `rekap import election`." / "There is no election in this journal yet. Run `rekap import election` first.";
     Category "category" "`{0}` bukan kategori lokasi khusus: prison, care-home, relocation, conflict atau other." / "`{0}` is not a category of special location: prison, care-home, relocation, conflict or other.";
     CategoryRegular "category-regular" "TPS {0} bukan lokasi khusus (901 ke atas). Kosongkan kolom special." / "TPS {0} is not a special location (901 and above). Leave column special empty.";
     RegisteredAboveLimit "registered-above-limit" "Peringatan: {0} pemilih terdaftar, di atas batas {1}. Data diterima; periksa daftarnya, formulirnya kelak akan ditandai F304." / "Warning: {0} registered voters, above the limit of {1}. Taken; check the list, the form will be flagged F304.";
@@ -169,12 +173,13 @@ impl Problems {
     }
 
     pub fn into_result(self) -> Result<(), ImportErrors> {
-        if self.found.is_empty() {
-            return Ok(());
-        }
+        if self.found.is_empty() { Ok(()) } else { Err(self.into_errors()) }
+    }
+
+    pub fn into_errors(self) -> ImportErrors {
         let mut problems = self.found;
         problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-        Err(ImportErrors { problems, more: self.more })
+        ImportErrors { problems, more: self.more }
     }
 }
 

@@ -270,6 +270,33 @@ fn every_problem_of_tps_csv_is_found_with_its_line() {
 }
 
 #[test]
+fn records_for_an_election_that_exists_are_held_against_it() {
+    use crate::election::event::{RecordsImported, Stream};
+    use crate::election::founding;
+    use crate::election::reference::{ListStage, RegisteredCount, TpsRecord};
+    use crate::election::state::{Envelope, State};
+    let mut state = State::default();
+    let file = |text: &str| Files::new([("tps.csv", format!("tps,male,female,stage,ballots,special\n{text}"))]);
+    let none = super::records(&file(""), &state).unwrap_err();
+    assert_eq!(none.problems[0].kind.code(), "no-election");
+    let reference = set(&[]).unwrap().reference;
+    let mut events = founding::events(&reference, String::new()).unwrap();
+    let registered = Some(RegisteredCount { male: 1, female: 2, stage: ListStage::Dpshp });
+    let record = TpsRecord { tps: "5271011001001".parse().unwrap(), registered, ballots: None, special: None };
+    events.push(RecordsImported { tps: vec![record] }.into());
+    for (seq, event) in (1..).zip(events) {
+        state.apply(Envelope { seq, at: 0, by: None }, &Stream::Election, event).unwrap();
+    }
+    let found = super::records(&file("5271011001001,1,3,DPT,,\n5171011001002,,,,20,\n"), &state).unwrap();
+    assert_eq!((found.records.len(), found.warnings.len()), (2, 0));
+    let above = super::records(&file("5171011001001,,,,600,\n"), &state).unwrap();
+    assert_eq!(above.warnings[0].kind.code(), "ballots-above-limit", "held against the DPT that is known");
+    let wrong = super::records(&file("5271011001001,1,3,DPS,,\n5271011001009,,,,20,\n"), &state).unwrap_err();
+    let codes: Vec<_> = wrong.problems.iter().map(|p| (p.line, p.kind.code())).collect();
+    assert_eq!(codes, [(Some(2), "stage-back"), (Some(3), "tps-unknown")]);
+}
+
+#[test]
 fn counts_above_a_limit_of_the_law_are_taken_with_a_warning() {
     let imported = set(&[("tps.csv", "240,250,DPT,503", "260,250,DPT,530")]).unwrap();
     let warnings: Vec<_> = imported.warnings.iter().map(|w| (w.line, w.kind.code())).collect();
@@ -357,7 +384,9 @@ fn a_form_of_the_set_itself_is_used_and_checked() {
             ("ours.toml", form),
         ]))
     };
-    assert_eq!(with(own).unwrap().reference.definition.contests[0].form, own);
+    let reference = with(own).unwrap().reference;
+    assert_eq!(reference.form_of(&reference.definition.contests[0]), own);
+    assert_eq!(reference.forms.len(), 1, "two contests share it");
     let errors = with(&own.replace("F204", "F999")).unwrap_err();
     assert_eq!(
         errors.problems.iter().map(|p| (p.line, p.kind.code())).collect::<Vec<_>>(),

@@ -1,15 +1,15 @@
 //! `tps.csv`, where known: registered voters by sex, ballots delivered, category of special locations. Counts only, never persons.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::files::Files;
 use super::problem::{Problem, ProblemKind, Problems};
 use super::table::{Row, rows};
 use crate::election::codes::TpsCode;
-use crate::election::reference::{ListStage, RegionRecord, RegisteredCount, SpecialCategory, TpsRecord};
+use crate::election::reference::{ListStage, RegisteredCount, SpecialCategory, TpsRecord};
 use crate::election::rules::Limits;
 
-const FILE: &str = "tps.csv";
+pub(super) const FILE: &str = "tps.csv";
 const HEADER: [&str; 6] = ["tps", "male", "female", "stage", "ballots", "special"];
 
 /// What the counts of a row are held against.
@@ -18,26 +18,23 @@ pub(super) struct Bounds<'a> {
     pub most: u16,
     /// Limits of the election.
     pub limits: &'a Limits,
+    /// Whether the election has this TPS.
+    pub exists: &'a dyn Fn(TpsCode) -> bool,
+    /// What was known of it before.
+    pub known: &'a dyn Fn(TpsCode) -> Option<TpsRecord>,
 }
 
 /// Records in code order and the warnings about them.
-pub(super) fn read(
-    files: &Files,
-    regions: &[RegionRecord],
-    bounds: &Bounds<'_>,
-    problems: &mut Problems,
-) -> (Vec<TpsRecord>, Vec<Problem>) {
+pub(super) fn read(files: &Files, bounds: &Bounds<'_>, problems: &mut Problems) -> (Vec<TpsRecord>, Vec<Problem>) {
     let mut warnings = Vec::new();
     let Some(rows) = rows(files, FILE, &HEADER, false, problems) else { return (Vec::new(), warnings) };
-    let known: BTreeSet<TpsCode> =
-        regions.iter().flat_map(|r| r.tps.iter().filter_map(|n| TpsCode::new(r.code, *n))).collect();
     let mut found: BTreeMap<TpsCode, (u64, TpsRecord)> = BTreeMap::new();
     for row in &rows {
         let Ok(tps) = row.get(0).parse::<TpsCode>() else {
             problems.add(FILE, Some(row.line), ProblemKind::TpsCode, &[&row.get(0)]);
             continue;
         };
-        if !known.contains(&tps) {
+        if !(bounds.exists)(tps) {
             problems.add(FILE, Some(row.line), ProblemKind::TpsUnknown, &[&tps]);
         }
         let record = TpsRecord {
@@ -50,7 +47,12 @@ pub(super) fn read(
             problems.add(FILE, Some(row.line), ProblemKind::TpsDuplicate, &[&tps, line]);
             continue;
         }
-        warnings.extend(above_limits(row, &record, bounds.limits));
+        let known = (bounds.known)(tps);
+        if let Some(stage) = known.and_then(|known| known.stage_back(&record)) {
+            problems.add(FILE, Some(row.line), ProblemKind::StageBack, &[&tps, &stage.as_str()]);
+        }
+        let merged = known.map_or(record, |known| known.merged(&record));
+        warnings.extend(above_limits(row, &merged, bounds.limits));
         found.insert(tps, (row.line, record));
     }
     (found.into_values().map(|(_, record)| record).collect(), warnings)

@@ -60,6 +60,7 @@ pub use options::Options;
 pub use verify::{Flaw, Verified, VerifyError};
 
 use store::Store;
+pub use store::doctor::{Finding, Verdict};
 use writer::{Desk, Pending};
 
 /// An open journal. Share it in an `Arc`.
@@ -202,6 +203,14 @@ impl Journal {
             }
             tokio::time::sleep(self.options.poll).await;
         }
+    }
+
+    /// Tries out what the database itself enforces, in a transaction that is rolled back, and reads the settings that durability rests on.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn examine(&self) -> Result<Vec<Finding>, ReadError> {
+        Ok(self.store.examine().await?)
     }
 
     /// Finishes what was accepted, refuses what comes later ([`AppendError::Closed`]), and closes the database.

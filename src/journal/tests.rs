@@ -4,6 +4,7 @@
 mod appending;
 mod bad_days;
 mod database;
+mod doctor;
 mod reading;
 
 use std::time::Duration;

@@ -7,11 +7,12 @@ use serde_json::Number;
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Page, RegionCode, TpsCode};
 use crate::election::decide::{self, AcceptPhoto, Correction, Decided, Refusal};
-use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
+use crate::election::event::{Event, RoundKind, Stream, Via, Which};
 use crate::election::figures::tests::plausible;
-use crate::election::form::tests_support::governor;
+use crate::election::form::tests_support::{FORM, forms, governor};
+use crate::election::founding;
 use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat, Unreadable};
-use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, RegionRecord};
+use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, Reference, RegionRecord};
 use crate::election::rules::{Limits, PhotoLimits};
 use crate::election::state::{Envelope, State, Touched};
 use crate::hash::Sha256;
@@ -59,7 +60,7 @@ pub(crate) fn definition() -> ElectionDefinition {
             name_en: "Governor and vice governor".into(),
             region: region("31"),
             official_kind: Some("pkwkp".into()),
-            form: include_str!("../../forms/c-hasil-kwk-gubernur-2024.toml").into(),
+            form: FORM.parse().unwrap(),
             candidates: vec![
                 candidate(1, "H. M. Ridwan Kamil - H. Suswono", "#B67352"),
                 candidate(2, "Dharma Pongrekun - R. Kun Wardana Abyoto", "#8CB9BD"),
@@ -123,8 +124,11 @@ impl Night {
     /// Regions imported, election created, nothing come.
     pub(crate) fn new(definition: ElectionDefinition, regions: Vec<RegionRecord>) -> Self {
         let mut night = Self { state: State::default(), log: Vec::new(), touched: Vec::new() };
-        night.push(None, Stream::Election, RegionsImported { regions }.into());
-        night.push(None, Stream::Election, ElectionCreated { definition }.into());
+        let key = definition.public_key.clone();
+        let reference = Reference { definition, forms: forms(), regions, tps: Vec::new() };
+        for event in founding::events(&reference, key).unwrap() {
+            night.push(None, Stream::Election, event);
+        }
         night
     }
 

@@ -211,7 +211,7 @@ fn accounts(times: usize) -> Vec<NewAccount> {
     let mut all = Vec::new();
     let mut add = |role: Role, scope: &str, count: u32| {
         let scope: Scope = scope.parse().expect("a scope");
-        all.extend((1..=count).map(|number| NewAccount { role, scope, number, login: None }));
+        all.extend((1..=count).map(|number| NewAccount { role, scope, number, login: None, candidate: None }));
     };
     let reference = election::reference(times);
     for region in &reference.regions {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::permit::COOKIE;
 use crate::accounts::{LoggedIn, SessionKind};
+use crate::election::stands_for::StandsFor;
 
 /// How the session is kept: a browser takes a cookie that scripts cannot read, a tool takes the token itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
@@ -47,11 +48,29 @@ pub struct SessionView {
     pub scope: String,
     /// Number of the account within them.
     pub number: u32,
+    /// For whom a witness stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidate: Option<CandidateView>,
     /// When it ends at the latest, microseconds since 1970.
     pub expires_at: i64,
     /// The token, given once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+}
+
+/// A candidate of a contest.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct CandidateView {
+    /// The contest.
+    pub contest: String,
+    /// Number on its ballot.
+    pub number: u16,
+}
+
+impl From<&StandsFor> for CandidateView {
+    fn from(stands_for: &StandsFor) -> Self {
+        Self { contest: stands_for.contest.to_string(), number: stands_for.candidate }
+    }
 }
 
 fn answer(logged_in: &LoggedIn, keep: Keep) -> HttpResponse {
@@ -61,6 +80,7 @@ fn answer(logged_in: &LoggedIn, keep: Keep) -> HttpResponse {
         role: session.actor.role.code(),
         scope: session.actor.scope.to_string(),
         number: session.actor.number,
+        candidate: session.candidate.as_ref().map(Into::into),
         expires_at: session.expires_at,
         token: (keep == Keep::Bearer).then(|| logged_in.token.reveal().to_owned()),
     };

@@ -13,6 +13,7 @@ pub async fn session(permit: Permit<ShowSession>) -> Answer {
         role: permit.actor.role.code(),
         scope: permit.actor.scope.to_string(),
         number: permit.actor.number,
+        candidate: permit.session.candidate.as_ref().map(Into::into),
         expires_at: permit.session.expires_at,
         token: None,
     };

@@ -12,7 +12,8 @@ use serde_json::{Map, Value, json};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::auth::{
-    Keep, SessionView, activate::ActivateRequest, login::LoginRequest, sessions::SessionItem, set_secret::SecretRequest,
+    CandidateView, Keep, SessionView, activate::ActivateRequest, login::LoginRequest, sessions::SessionItem,
+    set_secret::SecretRequest,
 };
 use super::health::Ready;
 use super::people::{AccountRequest, reissue::ReissuedView};
@@ -138,6 +139,7 @@ fn schemas() -> Map<String, Value> {
     component::<SecretRequest>(&mut schemas);
     component::<Keep>(&mut schemas);
     component::<SessionView>(&mut schemas);
+    component::<CandidateView>(&mut schemas);
     component::<SessionItem>(&mut schemas);
     component::<Receipt>(&mut schemas);
     component::<SignedReceipt>(&mut schemas);

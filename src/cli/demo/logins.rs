@@ -55,12 +55,17 @@ pub(super) async fn made(stage: &Stage, sample: &Sample, data: &Path) -> Result<
 }
 
 fn actors(stage: &Stage, sample: &Sample) -> Vec<Actor> {
-    let of = |role, scope| Actor { role, scope, number: NUMBER };
     let top = stage.reference.definition.contests.first().map_or(RegionCode::NATION, |contest| contest.region);
     // With --all nothing is untouched: the first TPS then, to look around with.
     let Some(tps) = untouched(stage, sample).or_else(|| stage.invented.tps.first().map(|tps| tps.code)) else {
         return Vec::new();
     };
+    of_each_role(top, tps)
+}
+
+/// One account of each role, at this TPS and above it.
+fn of_each_role(top: RegionCode, tps: TpsCode) -> Vec<Actor> {
+    let of = |role, scope| Actor { role, scope, number: NUMBER };
     let kelurahan = tps.kelurahan();
     let mut actors = vec![of(Role::Kpps, Scope::Tps(tps)), of(Role::Pps, Scope::Region(kelurahan))];
     for (role, level) in
@@ -68,6 +73,9 @@ fn actors(stage: &Stage, sample: &Sample) -> Vec<Actor> {
     {
         actors.extend(kelurahan.ancestor(level).map(|region| of(role, Scope::Region(region))));
     }
+    // The witness of the first candidate in the kecamatan: nobody plays witnesses.
+    let kecamatan = kelurahan.ancestor(Level::Kecamatan);
+    actors.extend(kecamatan.map(|region| Actor { number: 1, ..of(Role::Witness, Scope::Region(region)) }));
     // One supervisor to a region, so its number is 1; the driver does not use it.
     actors.push(Actor { number: 1, ..of(Role::Supervisor, Scope::Region(top)) });
     actors.extend([Role::Auditor, Role::Admin].map(|role| of(role, Scope::Region(top))));
@@ -122,5 +130,31 @@ pub(super) fn tell(logins: &[Login], contest: &ContestId, url: &str, data: &Path
         println!("  curl -sS -H 'Authorization: Bearer {}' --data-binary @{} \\", officer.token, photo.display());
         println!("    -H 'Content-Type: image/jpeg' {url}/api/v1/tps/{tps}/pages/1");
         println!("and see it at {url}{}\n", paths::tps_page(contest, tps, Lang::Id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accounts::generate;
+    use crate::election::state::{Envelope, State};
+
+    #[test]
+    fn every_role_has_a_login_and_each_is_one_of_the_usual_accounts() {
+        let reference = crate::import::dki_2024();
+        let mut state = State::default();
+        let events = crate::election::founding::events(&reference, String::new()).unwrap();
+        for (seq, event) in (1..).zip(events) {
+            state.apply(Envelope { seq, at: 0, by: None }, &crate::election::event::Stream::Election, event).unwrap();
+        }
+        let usual: std::collections::BTreeSet<String> =
+            generate::of_election(&state).iter().map(|new| new.actor().to_string()).collect();
+        let actors = of_each_role("31".parse().unwrap(), "3171011001001".parse().unwrap());
+        for role in Role::ALL {
+            assert!(actors.iter().any(|actor| actor.role == *role), "{} has no login", role.code());
+        }
+        for actor in actors {
+            assert!(usual.contains(&actor.to_string()), "{actor} is not made");
+        }
     }
 }

@@ -69,7 +69,7 @@ impl Run {
         let run = std::mem::take(self);
         let digits: usize = run.groups.iter().sum();
         let separate = run.list && run.groups.iter().all(|group| *group <= 3);
-        (digits >= FEWEST && !(separate && !run.spelled(digits))).then_some(digits)
+        (digits >= FEWEST && (!separate || run.spelled(digits))).then_some(digits)
     }
 
     /// `081 234 567 890`, `62 812 345 678`: groups of three after a prefix that is dialled; 16 digits in threes or one by one. No

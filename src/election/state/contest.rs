@@ -29,8 +29,8 @@ impl ContestState {
     ///
     /// # Errors
     /// [`FormError`] where its form file does not fit; import refuses such a file, so a journal never holds one.
-    pub fn new(definition: ContestDefinition, tree: &Tree) -> Result<Self, FormError> {
-        let form = Form::parse(&definition.form, definition.candidates.len())?;
+    pub fn new(definition: ContestDefinition, form: &str, tree: &Tree) -> Result<Self, FormError> {
+        let form = Form::parse(form, definition.candidates.len())?;
         let (figures, largest) = (form.figures.len(), form.max_value());
         let inside = |code| definition.region.contains(code) || code.contains(definition.region);
         let sums = tree

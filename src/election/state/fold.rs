@@ -2,15 +2,13 @@
 
 use super::contest::ContestState;
 use super::follows::follows;
-use super::tree::{RegionIndex, TpsIndex, Tree};
+use super::tree::{RegionIndex, TpsIndex};
 use super::{ContestIndex, State, Touched};
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
-use crate::election::form::Form;
 use crate::election::photo::{Check, Photo};
-use crate::election::reference::ContestDefinition;
 use crate::election::region::{Plenary, Signed, Step};
 use crate::election::rules::{Context, Neighbourhood, evaluate};
 use crate::election::seen::Seen;
@@ -48,35 +46,6 @@ impl State {
         self.seq = envelope.seq;
         self.at = self.at.max(envelope.at);
         Ok(touched)
-    }
-
-    fn apply_election(&mut self, event: Event) -> Option<Touched> {
-        match event {
-            Event::RegionsImported(event) if self.election.is_none() => self.pending_regions.extend(event.regions),
-            Event::RecordsImported(event) if self.election.is_none() => self.pending_records.extend(event.tps),
-            Event::RecordsImported(event) => self.tree.record(event.tps),
-            Event::ElectionCreated(event) if self.election.is_none() => {
-                // Looked at before anything is taken: what was collected so far stays if a form is refused.
-                let parsed = |contest: &ContestDefinition| Form::parse(&contest.form, contest.candidates.len()).is_ok();
-                if !event.definition.contests.iter().all(parsed) {
-                    return None;
-                }
-                let mut tree = Tree::build(std::mem::take(&mut self.pending_regions));
-                tree.record(std::mem::take(&mut self.pending_records));
-                let contests = event
-                    .definition
-                    .contests
-                    .iter()
-                    .map(|contest| ContestState::new(contest.clone(), &tree).ok())
-                    .collect::<Option<Vec<_>>>()?;
-                self.contests = contests;
-                self.tree = tree;
-                self.election = Some(std::sync::Arc::new(event.definition));
-            }
-            _ => return None,
-        }
-        self.election_version += 1;
-        Some(Touched { all: true, ..Touched::default() })
     }
 
     fn apply_tps(&mut self, envelope: Envelope, contest: &ContestId, tps: TpsCode, event: Event) -> Option<Touched> {
@@ -178,7 +147,7 @@ impl State {
     }
 
     /// Judges forms whose surroundings changed, and says which of them now say something else.
-    fn judge_again(&mut self, contest: ContestIndex, forms: Vec<TpsIndex>) -> Vec<(ContestIndex, TpsIndex)> {
+    pub(super) fn judge_again(&mut self, contest: ContestIndex, forms: Vec<TpsIndex>) -> Vec<(ContestIndex, TpsIndex)> {
         let mut changed = Vec::new();
         for tps in forms {
             let Some(state) = self.contests.get(contest) else { continue };

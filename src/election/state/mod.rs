@@ -7,13 +7,14 @@ mod accounts;
 mod contest;
 mod fold;
 mod follows;
+mod imported;
 mod photos;
 
 #[cfg(test)]
 pub(crate) mod tests;
 mod tree;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 pub use contest::ContestState;
@@ -21,9 +22,9 @@ pub use fold::Envelope;
 pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
 use super::actor::Actor;
-use super::codes::{ContestId, Page, TpsCode};
+use super::codes::{ContestId, FormId, Page, TpsCode};
 use super::photo::{Check, FormPage};
-use super::reference::{ElectionDefinition, RegionRecord, TpsRecord};
+use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
 use crate::hash::Sha256;
 
 /// Position of a contest in [`State::contests`].
@@ -108,6 +109,15 @@ pub struct Touched {
     pub photo: Option<Sha256>,
 }
 
+/// Reference data that came before the event that makes the election exist.
+#[derive(Debug, Clone, Default)]
+struct Pending {
+    forms: BTreeMap<FormId, String>,
+    regions: Vec<RegionRecord>,
+    records: Vec<TpsRecord>,
+    contests: Vec<ContestDefinition>,
+}
+
 /// The state of the election after some event.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -115,15 +125,14 @@ pub struct State {
     at: i64,
     election_version: u64,
     election: Option<Arc<ElectionDefinition>>,
-    pending_regions: Vec<RegionRecord>,
-    pending_records: Vec<TpsRecord>,
+    pending: Pending,
     tree: Tree,
     contests: Vec<ContestState>,
     photos: HashMap<Sha256, PhotoState>,
     /// Accounts that were handed out anew, switched off or on.
     accounts: HashMap<Actor, accounts::AccountLife>,
     /// Photos accepted and not yet checked, in order of acceptance.
-    unchecked: std::collections::BTreeMap<u64, Sha256>,
+    unchecked: BTreeMap<u64, Sha256>,
 }
 
 impl State {

@@ -16,11 +16,12 @@ use super::*;
 use crate::election::actor::Actor;
 use crate::election::codes::RegionCode;
 use crate::election::decide::{self, AcceptPhoto, Correction, Decided, Refusal};
-use crate::election::event::{ElectionCreated, Event, RegionsImported, RoundKind, Stream, Via, Which};
+use crate::election::event::{Event, RoundKind, Stream, Via, Which};
 use crate::election::figures::{Figures, tests::plausible};
-use crate::election::form::tests_support::governor;
+use crate::election::form::tests_support::{FORM, forms, governor};
+use crate::election::founding;
 use crate::election::photo::{PhotoFacts, PhotoFlag, PhotoFormat, Unreadable};
-use crate::election::reference::{Candidate, ContestDefinition};
+use crate::election::reference::{Candidate, ContestDefinition, Reference};
 use crate::election::region::Plenary;
 use crate::election::rules::{Limits, PhotoLimits, RuleCode};
 use crate::election::status::{ResultStatus, Status};
@@ -72,7 +73,7 @@ impl Night {
                 name_en: "Governor".into(),
                 region: "31".parse().unwrap(),
                 official_kind: Some("pkwkp".into()),
-                form: include_str!("../../../forms/c-hasil-kwk-gubernur-2024.toml").into(),
+                form: FORM.parse().unwrap(),
                 candidates: (1..=3).map(candidate).collect(),
             }],
             limits: Limits {
@@ -98,8 +99,10 @@ impl Night {
             region("3171021001", &[1, 901]),
         ];
         let mut night = Self { state: State::default(), seq: 0 };
-        night.apply("admin:0:1", &Stream::Election, RegionsImported { regions }.into());
-        night.apply("admin:0:1", &Stream::Election, ElectionCreated { definition }.into());
+        let reference = Reference { definition, forms: forms(), regions, tps: Vec::new() };
+        for event in founding::events(&reference, String::new()).unwrap() {
+            night.apply("admin:0:1", &Stream::Election, event);
+        }
         night
     }
 

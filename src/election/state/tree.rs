@@ -90,9 +90,11 @@ impl Tree {
         None
     }
 
-    /// Takes what is known per TPS; later records replace earlier ones.
-    pub fn record(&mut self, records: Vec<TpsRecord>) {
-        self.records.extend(records.into_iter().map(|record| (record.tps, record)));
+    /// Takes what is known per TPS; a later record replaces what it says of an earlier one, and keeps what it does not speak of.
+    pub fn record(&mut self, records: &[TpsRecord]) {
+        for record in records {
+            self.records.entry(record.tps).and_modify(|known| *known = known.merged(record)).or_insert(*record);
+        }
     }
 
     /// Every region, parents before children.

@@ -8,7 +8,7 @@ macro_rules! engine {
     (
         store: $Store:ident, writer: $Writer:ident, database: $Db:ty, connection: $Connection:ty, options: $Options:ty,
         $(lock: $lock:literal,)? begin: $begin:literal, commit: $commit:path, each: $each:literal, hex: $hex:literal,
-        inserts: $inserts:ident, bell: $bell:path, lead: $lead:path $(,)?
+        inserts: $inserts:ident, bell: $bell:path, lead: $lead:path, examine: $examine:path $(,)?
     ) => {
         /// The database, with the pool of its readers.
         pub(super) struct $Store {
@@ -45,6 +45,10 @@ macro_rules! engine {
                 .fetch_one(&self.readers)
                 .await?;
                 Ok(packed.unwrap_or_default())
+            }
+
+            async fn examine(&self) -> Result<Vec<$crate::journal::store::doctor::Finding>, sqlx::Error> {
+                $examine(self).await
             }
 
             async fn command(&self, scope: &str, key: &str) -> Result<Option<$crate::journal::batch::KeyRow>, sqlx::Error> {

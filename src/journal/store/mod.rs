@@ -1,6 +1,7 @@
 //! The one border between the journal and its engines. What differs between SQLite and PostgreSQL is a handful
 //! of words of SQL, given to [`engine!`]; everything else is written once, in the dialect both speak.
 
+pub(super) mod doctor;
 mod engine;
 mod postgres;
 mod sql;
@@ -37,6 +38,8 @@ pub(super) trait Store: Send + Sync + 'static {
     async fn bell(&self) -> Result<Box<dyn Bell>, sqlx::Error>;
     /// Leads, unless another process does.
     async fn lead(&self) -> Result<Option<Box<dyn Held>>, sqlx::Error>;
+    /// What the database enforces, and the settings that durability rests on.
+    async fn examine(&self) -> Result<Vec<doctor::Finding>, sqlx::Error>;
     /// Closes the readers.
     async fn close(&self);
 }

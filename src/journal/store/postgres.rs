@@ -7,6 +7,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Postgres};
 
+use super::doctor::{Finding, Verdict, try_out};
 use super::engine::engine;
 use super::sql::{Inserts, Rows};
 use super::{Bell, Held};
@@ -26,6 +27,7 @@ engine! {
     store: PostgresStore, writer: PostgresWriter, database: Postgres, connection: PgConnection, options: PgConnectOptions,
     lock: "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(x'72656b6170'::bigint)", begin: "", commit: commit,
     each: "json_array_elements($1::json) AS j(value)", hex: "encode(leaf_hash, 'hex')", inserts: INSERTS, bell: bell, lead: lead,
+    examine: examine,
 }
 
 fn commit(head: u64) -> AssertSqlSafe<String> {
@@ -57,6 +59,31 @@ async fn lead(store: &PostgresStore) -> Result<Option<Box<dyn Held>>, sqlx::Erro
     let held: bool =
         sqlx::query_scalar("SELECT pg_try_advisory_lock(x'6c656164'::bigint)").fetch_one(&mut connection).await?;
     Ok(held.then(|| Box::new(Leading(connection)) as Box<dyn Held>))
+}
+
+/// Under the writers' lock, so that the trials meet nobody's batch.
+async fn examine(store: &PostgresStore) -> Result<Vec<Finding>, sqlx::Error> {
+    let mut connection = PgConnection::connect_with(&store.writing).await?;
+    sqlx::raw_sql("BEGIN; SELECT pg_advisory_xact_lock(x'72656b6170'::bigint)").execute(&mut connection).await?;
+    let mut findings = try_out!(connection, "decode(repeat('00', 32), 'hex')");
+    sqlx::raw_sql("ROLLBACK").execute(&mut connection).await?;
+    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+        let value: String =
+            sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&mut connection).await?;
+        let good = !matches!(value.as_str(), "off" | "local");
+        findings.push(Finding::new(good, Verdict::Broken, format!("{setting} is {value}")));
+    }
+    let superuser: bool = sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        .fetch_one(&mut connection)
+        .await?;
+    let what = if superuser {
+        "the program connects as a superuser, who can switch triggers off; give it a role of its own"
+    } else {
+        "the program does not connect as a superuser"
+    };
+    findings.push(Finding::new(!superuser, Verdict::Note, what.to_owned()));
+    connection.close().await?;
+    Ok(findings)
 }
 
 struct Leading(PgConnection);

@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite};
 
+use super::doctor::{Finding, Verdict, try_out};
 use super::engine::engine;
 use super::sql::{Inserts, Rows};
 use super::{Bell, Held};
@@ -25,7 +26,7 @@ const MIGRATION_TRIES: u32 = 10;
 // Every message to the engine's thread costs two wake-ups: the transaction begins in the same one as the first query.
 engine! {
     store: SqliteStore, writer: SqliteWriter, database: Sqlite, connection: SqliteConnection, options: SqliteConnectOptions,
-    begin: "BEGIN IMMEDIATE; ", commit: commit, each: "json_each($1) AS j", hex: "hex(leaf_hash)", inserts: INSERTS, bell: bell, lead: lead,
+    begin: "BEGIN IMMEDIATE; ", commit: commit, each: "json_each($1) AS j", hex: "hex(leaf_hash)", inserts: INSERTS, bell: bell, lead: lead, examine: examine,
 }
 
 fn commit(_head: u64) -> &'static str {
@@ -49,6 +50,20 @@ impl Bell for Silence {
 /// A SQLite journal belongs to one process.
 async fn lead(_store: &SqliteStore) -> Result<Option<Box<dyn Held>>, sqlx::Error> {
     Ok(Some(Box::new(Alone)))
+}
+
+async fn examine(store: &SqliteStore) -> Result<Vec<Finding>, sqlx::Error> {
+    let mut connection = SqliteConnection::connect_with(&store.writing).await?;
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut connection).await?;
+    let mut findings = try_out!(connection, "zeroblob(32)");
+    sqlx::raw_sql("ROLLBACK").execute(&mut connection).await?;
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut connection).await?;
+    findings.push(Finding::new(mode == "wal", Verdict::Broken, format!("journal_mode is {mode} (wal is needed)")));
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut connection).await?;
+    let what = format!("synchronous is {synchronous} (2, FULL, or above is needed)");
+    findings.push(Finding::new(synchronous >= 2, Verdict::Broken, what));
+    connection.close().await?;
+    Ok(findings)
 }
 
 struct Alone;

@@ -138,6 +138,9 @@ on_both_engines! {
             attempts.extend([
                 "TRUNCATE journal",
                 "TRUNCATE command",
+                "INSERT INTO journal SELECT 9, at, stream, 3, kind, actor, body, leaf_hash FROM journal WHERE seq = 2",
+                "INSERT INTO journal SELECT 3, at, stream, 4, kind, actor, body, leaf_hash FROM journal WHERE seq = 2",
+                "INSERT INTO journal SELECT 0, at, 'b', 1, kind, actor, body, leaf_hash FROM journal WHERE seq = 2",
                 "INSERT INTO journal SELECT * FROM journal WHERE seq = 2 ON CONFLICT (seq) DO UPDATE SET body = '{}'",
             ]);
         }

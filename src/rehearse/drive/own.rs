@@ -149,11 +149,7 @@ async fn prepare(app: &App, reference: &Reference, tally: Arc<Tally>) -> Result<
             found::found(&office.engine, FOUNDER, reference.clone(), key).await?;
         }
     }
-    let wanted = {
-        let state = office.engine.state();
-        let regions = state.tree().regions().iter().map(|region| region.code);
-        generate::generate(state.tree().tps().iter().copied(), regions, generate::USUAL)
-    };
+    let wanted = generate::of_election(&office.engine.state());
     let now = office.engine.clock().now();
     // One that is there already is asked of alone: 31,000 look-ups are only worth it in a fresh folder.
     let issued = if office.accounts.count().await? < wanted.len() as u64 {

@@ -58,7 +58,7 @@ pub struct Sample {
 pub fn invent(reference: &Reference, contest: usize, target: &Target, seed: u64) -> Result<Invented, BadTarget> {
     let definition = reference.definition.contests.get(contest).ok_or(BadTarget::Contest(contest))?;
     let candidates = definition.candidates.len();
-    let form = Form::parse(&definition.form, candidates).map_err(|e| BadTarget::Form(e.to_string()))?;
+    let form = Form::parse(reference.form_of(definition), candidates).map_err(|e| BadTarget::Form(e.to_string()))?;
     let places = sheet::Places::of(&form)?;
     let limits = &reference.definition.limits;
     let mut by_kecamatan: BTreeMap<RegionCode, Vec<TpsCode>> = BTreeMap::new();

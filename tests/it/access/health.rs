@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use rekap::journal::{self, Command, Journal, NewEvent};
-use serde_json::{json, value::RawValue};
+use serde_json::json;
 
 use crate::common::election::TPS;
 use crate::common::server::TestServer;
@@ -31,7 +31,10 @@ async fn a_state_that_stands_still_is_not_ready() {
     let versions = stranger.read(journal::Seq::ZERO, 1000).await.unwrap();
     let version = versions.iter().filter(|event| event.stream == "election").count() as u64 + 1;
     let event = NewEvent { version, ..event };
-    stranger.append(Command { at: server.clock.now(), events: vec![event], expected: Vec::new(), key: None }).await.unwrap();
+    stranger
+        .append(Command { at: server.clock.now(), events: vec![event], expected: Vec::new(), key: None })
+        .await
+        .unwrap();
     tokio::time::sleep(KEPT).await;
     let young = server.anyone().reads("/readyz").await;
     assert_eq!((young.status, &young.json()["behind"]), (200, &json!(1)), "{young}");

@@ -64,8 +64,11 @@ const VOTES: [(&str, &str); 6] = [
     ("suara_total", "total"),
 ];
 
-/// Rows with every field about voters: TPS, figures by id, and whether every vote is there too.
-fn published() -> Option<Vec<(TpsCode, BTreeMap<String, u16>, bool)>> {
+/// TPS, figures by id, and whether every vote is there too.
+type Published = (TpsCode, BTreeMap<String, u16>, bool);
+
+/// Rows with every field about voters.
+fn published() -> Option<Vec<Published>> {
     let mut reader = data("pilpres-2024-dki-tps-sample.csv")?;
     let rows: Vec<HashMap<String, String>> = reader.deserialize().map(Result::unwrap).collect();
     let number = |row: &HashMap<String, String>, column: &str| row[column].parse::<u16>().ok();

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::election::event::{
-    BadEvent, FiguresCorrected, FiguresDecided, FiguresEntered, OriginalViewed, PageRequested, PhotoAccepted,
-    RegionReopened, RegionSigned, RoundOpened, SessionOpened,
+    BadEvent, ContestsImported, ElectionCreated, FiguresCorrected, FiguresDecided, FiguresEntered, FormImported,
+    OriginalViewed, PageRequested, PhotoAccepted, RegionReopened, RegionSigned, RegionsImported, RoundOpened,
+    SessionOpened,
 };
 
 fn of(values: Vec<u16>) -> Figures {
@@ -21,12 +22,13 @@ fn impossible() -> Vec<(&'static str, Event)> {
     let photo = PhotoFacts { sha256: Sha256::of(b"x"), format: PhotoFormat::Jpeg, width: 1, height: 1, bytes: 1 };
     let accepted = |round, page| PhotoAccepted { round, page: Page::new(page).unwrap(), photo, via: Via::Post };
     let digest = Sha256::of(b"");
-    let mut definition = (**Night::new().state.election().unwrap()).clone();
-    definition.contests[0].form = "not a form".into();
+    let definition = (**Night::new().state.election().unwrap()).clone();
     let entered = |round, figures| FiguresEntered { round, reading: Which::First, figures, photos: Vec::new() };
     vec![
         ("election", ElectionCreated { definition }.into()),
         ("election", RegionsImported { regions: Vec::new() }.into()),
+        ("election", ContestsImported { contests: Vec::new() }.into()),
+        ("election", FormImported { form: "other".parse().unwrap(), text: String::new() }.into()),
         ("election", SessionOpened { note: None }.into()),
         ("tps/gubernur/3171011001003", SessionOpened { note: None }.into()),
         ("tps/gubernur/3171011001003", accepted(1, 4).into()),
@@ -88,18 +90,22 @@ fn a_refused_event_changes_nothing() {
 }
 
 #[test]
-fn what_was_collected_for_an_election_survives_a_definition_that_is_refused() {
-    let mut definition = (**Night::new().state.election().unwrap()).clone();
-    let form = std::mem::replace(&mut definition.contests[0].form, "not a form".into());
-    let mut state = State::default();
-    let admin = Some(actor("admin:0:1"));
+fn what_was_collected_for_an_election_survives_a_founding_that_is_refused() {
+    let definition = (**Night::new().state.election().unwrap()).clone();
+    let contests = definition.contests.clone();
+    let (form, text) = (contests[0].form.clone(), forms()[&contests[0].form].clone());
     let regions = vec![RegionRecord { code: "31".parse().unwrap(), name: "Jakarta".into(), tps: vec![], centre: None }];
-    state.apply(Envelope { seq: 1, at: 1, by: admin }, &Stream::Election, RegionsImported { regions }.into()).unwrap();
-    let second = Envelope { seq: 2, at: 2, by: admin };
-    let bad = ElectionCreated { definition: definition.clone() };
-    assert!(state.apply(second, &Stream::Election, bad.into()).is_err());
-    assert_eq!(state.seq(), 1, "whoever follows stands in front of it");
-    definition.contests[0].form = form;
-    state.apply(second, &Stream::Election, ElectionCreated { definition }.into()).unwrap();
-    assert_eq!(state.tree().regions().len(), 1);
+    let mut state = State::default();
+    let apply = |state: &mut State, seq: u64, event: Event| {
+        let envelope = Envelope { seq, at: 1, by: Some(actor("admin:0:1")) };
+        state.apply(envelope, &Stream::Election, event).map(drop)
+    };
+    apply(&mut state, 1, RegionsImported { regions }.into()).unwrap();
+    apply(&mut state, 2, ContestsImported { contests }.into()).unwrap();
+    let created = ElectionCreated { definition };
+    assert!(apply(&mut state, 3, created.clone().into()).is_err(), "its form has not come");
+    assert_eq!(state.seq(), 2, "whoever follows stands in front of it");
+    apply(&mut state, 3, FormImported { form, text }.into()).unwrap();
+    apply(&mut state, 4, created.into()).unwrap();
+    assert_eq!((state.tree().regions().len(), state.contests().len()), (1, 1));
 }

@@ -53,6 +53,31 @@ fn a_correction_of_one_twin_clears_both() {
 }
 
 #[test]
+fn records_that_come_during_the_night_judge_the_forms_they_name_again_and_keep_what_they_do_not_speak_of() {
+    use crate::election::event::RecordsImported;
+    use crate::election::reference::{ListStage, RegisteredCount, TpsRecord};
+    let mut night = Night::new();
+    night.agreed(FIRST);
+    let found = |night: &Night| {
+        let form = night.contest().tps(night.state.find_tps(tps(FIRST)).unwrap()).unwrap();
+        form.warnings.iter().filter(|f| f.code == RuleCode::W101).map(|f| f.right).collect::<Vec<_>>()
+    };
+    let mut takes = |voters: Option<(u16, ListStage)>, ballots| {
+        let registered = voters.map(|(male, stage)| RegisteredCount { male, female: 150, stage });
+        let record = |at| TpsRecord { tps: tps(at), registered, ballots, special: None };
+        let event = RecordsImported { tps: vec![record(FIRST), record(SECOND)] };
+        let touched = night.apply("admin:0:1", &Stream::Election, event.into());
+        night.sums_hold();
+        assert_eq!(night.status(FIRST), Status::Agreed, "a warning keeps nothing out of the totals");
+        (touched.all, touched.tps.len(), found(&night))
+    };
+    assert_eq!(takes(Some((1, ListStage::Dps)), None), (false, 0, vec![]), "a DPS is not compared");
+    assert_eq!(takes(None, Some(300)), (false, 1, vec![300]), "ballots are, whatever the stage");
+    assert_eq!(takes(Some((141, ListStage::Dpt)), None), (false, 1, vec![141, 291, 300]), "and stay");
+    assert_eq!(takes(Some((140, ListStage::Dpt)), Some(298)), (false, 1, vec![]));
+}
+
+#[test]
 fn a_new_round_clears_the_twin_too_and_another_kelurahan_is_no_neighbour() {
     let mut night = Night::new();
     night.agreed(THIRD);

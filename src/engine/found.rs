@@ -63,11 +63,14 @@ pub async fn found(
     reference: Reference,
     public_key: String,
 ) -> Result<Outcome, FoundError> {
-    if let Some(election) = engine.state().election() {
-        return Err(FoundError::Exists(election.id.clone()));
-    }
     let mut events = founding::events(&reference, public_key)?;
-    let there = engine.state().election_version();
+    let there = {
+        let state = engine.state();
+        match state.election() {
+            Some(election) => return Err(FoundError::Exists(election.id.clone())),
+            None => state.election_version(),
+        }
+    };
     continues(engine, &events, there).await?;
     let mut rest = events.split_off(usize::try_from(there).unwrap_or(usize::MAX).min(events.len()));
     let mut outcome = None;

@@ -143,6 +143,17 @@ impl Anyone {
         answer.text()
     }
 
+    /// Waits until this address answers so.
+    pub async fn waits_status(&self, path: &str, wanted: u16) {
+        for _ in 0..200 {
+            if self.reads(path).await.status == wanted {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("{path}: {wanted} does not come");
+    }
+
     /// A document's text, once this stands in it.
     pub async fn waits_text(&self, path: &str, wanted: &str) -> String {
         for _ in 0..200 {

@@ -17,17 +17,22 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
         let required: Vec<&String> = properties.as_object().map(|all| all.keys().collect()).unwrap_or_default();
         schemas.insert(name.into(), json!({ "type": "object", "required": required, "properties": properties }));
     };
+    let photos = json!({ "type": "array", "items": of("PhotoReadRequest"),
+        "description": "The photos they were read from; empty: the paper itself." });
     add(
         "ReadingView",
         json!({
-            "by": text("Role that read."), "at": time(), "seq": number("Its event."),
+            "by": text("Role that read."),
+            "hands": { "type": "array", "items": { "type": "string" }, "description": "Roles that gave or corrected it." }, "at": time(), "seq": number("Its event."),
             "hidden": flag("Another role's single reading: figures are shown when both are in."), "figures": maybe(figures.clone()),
+            "photos": photos.clone(),
         }),
     );
     add(
         "DecisionView",
         json!({
             "figures": figures, "by": text("Role that decided."), "at": time(),
+            "seq": number("Its event."), "photos": photos,
             "reason": maybe(text("Why, where it changed anything.")),
         }),
     );
@@ -38,7 +43,9 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
             "seq": number("Number of its receipt."), "at": time(), "by": text("Role that sent it."),
             "check": { "type": "object", "required": ["state"], "properties": {
                 "state": { "type": "string", "enum": ["pending", "checked", "unreadable"] },
-                "flags": { "type": "array", "items": { "type": "string" } }, "code": { "type": "string" } } },
+                "flags": { "type": "array", "items": { "type": "string" } }, "code": { "type": "string" },
+                "text": { "type": "object", "required": ["id", "en"], "properties": {
+                    "id": { "type": "string" }, "en": { "type": "string" } } } } },
             "shared": flag("Also sent for another sheet."),
         }),
     );

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { say } from '../words/lang';
 import { figureWords as words } from './words';
 
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'X', '0'];
+const KEYS = ['1', '2', '3', 'X', '4', '5', '6', 'back', '7', '8', '9', '0'];
 
 export function Keypad({ press, next, nextName }: { press: (key: string) => void; next: () => void; nextName: string }) {
   useEffect(() => {
@@ -21,8 +21,11 @@ export function Keypad({ press, next, nextName }: { press: (key: string) => void
   });
   return (
     <div class="keypad">
-      {KEYS.map((key) => <button key={key} onClick={() => press(key)}>{key}</button>)}
-      <button onClick={() => press('back')} aria-label={say(words.erase)}>⌫</button>
+      {KEYS.map((key) => (
+        <button key={key} class={/\d/.test(key) ? '' : 'side'} onClick={() => press(key)} aria-label={key === 'back' ? say(words.erase) : undefined}>
+          {key === 'back' ? '⌫' : key}
+        </button>
+      ))}
       <button class="main next" onClick={next}>{nextName}</button>
     </div>
   );

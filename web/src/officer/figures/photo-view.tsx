@@ -7,9 +7,12 @@ import { say } from '../words/lang';
 import { figureWords as words } from './words';
 import type { Block, Figure, Form } from './form';
 
+/** Where the boxes of a column are on the page, as a share of its width. */
+const ACROSS: Record<string, number> = { male: 0.56, female: 0.68, total: 0.8 };
+
 export function PhotoView({ form, block, figure }: { form: Form; block: Block; figure: Figure | undefined }) {
   const [blob, setBlob] = useState<Blob | null>(null);
-  const [zoom, setZoom] = useState(1);
+  const [zoom, setZoom] = useState(1.8);
   const place = useRef<HTMLDivElement>(null);
   const picture = useRef<HTMLImageElement>(null);
   const photo = newest(state.photos, block.page);
@@ -22,7 +25,7 @@ export function PhotoView({ form, block, figure }: { form: Form; block: Block; f
     if (!view || !image) return;
     const at = ((figure?.y ?? block.top) + 9) / form.pageMm[1];
     view.scrollTop = image.clientHeight * at - view.clientHeight / 2;
-    if (zoom > 1) view.scrollLeft = (image.clientWidth - view.clientWidth) * (figure?.column === 'male' ? 0.55 : 0.8);
+    view.scrollLeft = image.clientWidth * (ACROSS[figure?.column ?? ''] ?? 0.8) - view.clientWidth / 2;
   };
   useEffect(show, [url, figure?.id, zoom]);
 

@@ -1,5 +1,5 @@
 // The figures, block by block as on the paper; kept at every keystroke, checked as one types, sent when complete.
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { contest, isSpecial, saveDraft, state } from '../office';
 import { Bands, Frame } from '../parts/frame';
 import { back, useState_ } from '../parts/use';
@@ -26,13 +26,17 @@ export function FiguresScreen(_: { at: string }) {
 
 function Typing({ draft }: { draft: Draft }) {
   const form = useMemo(() => { const now = contest(); return formOf(now?.form.id ?? '', now?.candidates ?? []); }, []);
-  const [figureId, setFigure] = useState<string | null>(() => form.figures.find(({ id }) => valueOf(draft.boxes[id], form.digits) === undefined)?.id ?? null);
+  const [figureId, show] = useState<string | null>(() => form.figures.find(({ id }) => valueOf(draft.boxes[id], form.digits) === undefined)?.id ?? null);
+  // Keys come faster than screens are drawn: what is typed goes by what is kept, not by what was drawn last.
+  const current = useRef(figureId);
+  const setFigure = (id: string | null) => { current.current = id; show(id); };
   const figure = form.figures.find(({ id }) => id === figureId);
   const values = known(draft, form);
   const limits = state.index?.limits;
   const findings = limits ? evaluate(form, values, limits, isSpecial(draft.tps)) : [];
   const missing = form.figures.filter(({ id }) => !values.has(id));
-  const save = (part: Partial<Draft>) => { const { problem: _, ...rest } = draft; void saveDraft({ ...rest, ...part }); };
+  const save = (part: Partial<Draft>) => { const { problem: _, ...rest } = state.draft ?? draft; void saveDraft({ ...rest, ...part }); };
+  const now = () => ({ at: form.figures.find(({ id }) => id === current.current), typed: (state.draft ?? draft).boxes });
 
   const step = (from: Figure | undefined, boxes: Record<string, string>) => {
     const at = from ? form.figures.indexOf(from) : -1;
@@ -41,17 +45,19 @@ function Typing({ draft }: { draft: Draft }) {
     setFigure(open?.id ?? null);
   };
   const type = (key: string) => {
-    if (!figure) return;
-    const text = press(draft.boxes[figure.id] ?? '', key, form.digits);
-    const boxes = { ...draft.boxes, [figure.id]: text };
+    const { at, typed } = now();
+    if (!at) return;
+    const text = press(typed[at.id] ?? '', key, form.digits);
+    const boxes = { ...typed, [at.id]: text };
     save({ boxes });
-    if (text.length === form.digits && key !== 'back') step(figure, boxes);
+    if (text.length === form.digits && key !== 'back') step(at, boxes);
   };
   const next = () => {
-    if (!figure) return;
-    const boxes = { ...draft.boxes, [figure.id]: settle(draft.boxes[figure.id] ?? '', form.digits) };
+    const { at, typed } = now();
+    if (!at) return;
+    const boxes = { ...typed, [at.id]: settle(typed[at.id] ?? '', form.digits) };
     save({ boxes });
-    step(figure, boxes);
+    step(at, boxes);
   };
 
   // Leaving the screen with one digit in three boxes keeps it as it is; the review counts it as missing.

@@ -9,17 +9,18 @@ import { clock, say } from '../words/lang';
 import { words } from '../words/words';
 
 export function PageLine({ page, photo }: { page: number; photo: Photo | undefined }) {
+  const what = say(photo ? words.takeAgain : words.takePhoto);
+  const take = <button class={photo ? '' : 'main'} onClick={() => go(`foto/${page}`)} aria-label={`${what}, ${say(words.page, { page })}`}>{what}</button>;
   return (
     <li data-page={page} data-where={photo?.where ?? 'none'}>
       {photo ? <Thumb photo={photo} /> : <span class="thumb" aria-hidden="true">{page}</span>}
       <div><strong>{say(words.page, { page })}</strong><Where photo={photo} /></div>
-      <button class={photo ? '' : 'main'} onClick={() => go(`foto/${page}`)} aria-label={`${say(photo ? words.takeAgain : words.takePhoto)}, ${say(words.page, { page })}`}>
-        {say(photo ? words.takeAgain : words.takePhoto)}
-      </button>
+      {!photo && take}
       {photo?.where === 'sending' && <progress class="more" max={photo.bytes} value={photo.sent} aria-label={say(words.page, { page })} />}
-      {(photo?.receipt || photo?.where === 'problem') && (
+      {photo && (
         <div class="more">
-          {photo.receipt && <button onClick={() => go(`tanda-terima/${photo.id}`)}>{say(words.showReceipt)} #{photo.receipt.receipt.seq}</button>}
+          {take}
+          {photo.receipt && <button onClick={() => go(`tanda-terima/${photo.id}`)}>{say(words.receiptCode, { seq: photo.receipt.receipt.seq })}</button>}
           {photo.where === 'problem' && <button onClick={() => void retry(photo)}>{say(words.retry)}</button>}
         </div>
       )}

@@ -59,7 +59,6 @@ export const words = {
   receiptUnverified: w('tanda tangan belum diperiksa', 'signature not checked yet'),
   problem: w('Masalah', 'Problem'),
   retry: w('Coba lagi', 'Try again'),
-  showReceipt: w('Tanda terima', 'Receipt'),
   saveFile: w('Simpan berkas', 'Save a file'),
   saveFileHelp: w('Jika pengiriman terus gagal: simpan satu berkas berisi semua foto dan angka, lalu bawa ke PPS.', 'If sending keeps failing: save one file with all photos and figures and take it to PPS.'),
   askedAgain: w('Diminta foto ulang halaman {page}: {reason}', 'Page {page} is asked for again: {reason}'),

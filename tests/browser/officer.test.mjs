@@ -218,6 +218,95 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     await context.close();
   });
 
+  test('the camera is refused: the gallery is still there', async () => {
+    const { context, tab } = await newPhone(browser);
+    await context.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    const page = await tab();
+    await activate(page, await activationCode(start));
+    await page.getByRole('button', { name: 'Foto, Halaman 2' }).click();
+    await page.getByText('Kamera tidak diizinkan').waitFor();
+    await accessible(page, 'camera refused');
+    await screenshot(page, phone, 'officer-camera-refused');
+    await page.locator('input[type=file]').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: start.pages[1] });
+    await page.getByRole('button', { name: 'Pakai foto ini' }).click();
+    await where(page, 2, 'received');
+    await context.close();
+  });
+
+  test('a photo of 48 megapixels is sent at a sensible size', async () => {
+    const { context, tab } = await newPhone(browser);
+    const page = await tab();
+    await activate(page, await activationCode(start));
+    await choose(page, 1, await huge(page), true);
+    await where(page, 1, 'received');
+    const kept = await page.evaluate(() => new Promise((resolve) => {
+      indexedDB.open('rekap-lapor').onsuccess = ({ target }) => {
+        target.result.transaction('photos').objectStore('photos').getAll().onsuccess = (event) => resolve(event.target.result[0]);
+      };
+    }));
+    assert.deepEqual([kept.width, kept.height], [2560, 1920]);
+    assert.ok(kept.overruled.length > 0, 'the warnings that were overruled are kept with the photo');
+    await context.close();
+  });
+
+  test('the storage is full: a sentence, and nothing is lost when there is room again', async () => {
+    const { context, tab } = await newPhone(browser);
+    const page = await tab();
+    await activate(page, await activationCode(start));
+    const devtools = await context.newCDPSession(page);
+    const quota = (quotaSize) => devtools.send('Storage.overrideQuotaForOrigin', { origin: base, ...(quotaSize ? { quotaSize } : {}) });
+    await quota(1000);
+    await page.getByRole('button', { name: 'Foto, Halaman 2' }).click();
+    await page.locator('input[type=file]').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: start.pages[1] });
+    await page.getByRole('button', { name: 'Pakai foto ini' }).click();
+    await page.locator('.review').getByText('Penyimpanan HP penuh').waitFor();
+    await quota();
+    await page.getByRole('button', { name: 'Pakai foto ini' }).click();
+    await where(page, 2, 'received');
+    await context.close();
+  });
+
+  test('the phone’s clock is a day slow: times shown are the server’s', async () => {
+    const { context, tab } = await newPhone(browser);
+    await context.addInitScript(() => {
+      const real = Date.now.bind(Date);
+      Date.now = () => real() - 86_400_000;
+    });
+    const page = await tab();
+    await activate(page, await activationCode(start));
+    await choose(page, 3, start.pages[2]);
+    await where(page, 3, 'received');
+    const day = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', timeZone: 'Asia/Jakarta' }).format(new Date());
+    await page.getByText(`Diterima ${day}`).waitFor();
+    await context.close();
+  });
+
+  test('both accounts at once: two photos of a page are both kept, and who types second is told and corrects with a reason', async () => {
+    const phones = [];
+    for (const number of [1, 2]) {
+      const own = await newPhone(browser);
+      const page = await own.tab();
+      await activate(page, await activationCode(start, number));
+      phones.push({ ...own, page });
+    }
+    await Promise.all(phones.map(async ({ page }, at) => choose(page, 1, await noise(page, 500, at), true)));
+    await Promise.all(phones.map(({ page }) => where(page, 1, 'received')));
+    // The first reading is in since the first test, by account 1.
+    const { page } = phones[1];
+    await page.getByRole('button', { name: 'Isi angka formulir' }).click();
+    await type(page, { ...start.figures, 'disabled.male': 2, 'disabled.total': start.figures['disabled.female'] + 2 });
+    await page.getByRole('button', { name: 'Kirim angka' }).click();
+    await page.locator('[data-figures=waiting]').waitFor({ state: 'detached' });
+    await page.getByText('Pembacaan ini sudah ada').waitFor();
+    await page.getByRole('button', { name: 'Ambil angka yang sudah ada' }).click();
+    await page.getByLabel('Alasan koreksi').fill('Salah baca');
+    await page.getByRole('button', { name: 'Kirim koreksi' }).click();
+    await page.locator('[data-figures=sent]').waitFor();
+    for (const { context } of phones) await context.close();
+  });
+
   test('training sends nothing anywhere, says so on every screen, and keeps apart', async () => {
     const { context, tab, requests } = await newPhone(browser);
     const page = await tab();
@@ -294,5 +383,24 @@ async function noise(page, side = 1400, seed = 1) {
     for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
     return btoa(text);
   }, [side, seed]);
+  return Buffer.from(base64, 'base64');
+}
+
+/** 8000 x 6000 pixels, as the cameras of today's cheap phones give. */
+async function huge(page) {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [8000, 6000];
+    const pen = canvas.getContext('2d', { alpha: false });
+    pen.fillStyle = '#ccc';
+    pen.fillRect(0, 0, 8000, 6000);
+    pen.fillStyle = '#222';
+    for (let line = 0; line < 60; line += 1) pen.fillRect(500, 300 + line * 90, 6000, 30);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  });
   return Buffer.from(base64, 'base64');
 }

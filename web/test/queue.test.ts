@@ -50,6 +50,7 @@ describe('a photo in the queue', () => {
     const [old, young] = [{ ...photo, id: 'old', taken: 1, notBefore: 50 }, { ...photo, id: 'young', taken: 2 }];
     expect(next([young, old], 10)?.id).toBe('young');
     expect(next([young, old], 60)?.id).toBe('old');
+    expect(next([{ ...photo, notBefore: 86_400_000 }], 0)?.id, 'the clock was a day ahead').toBe('a');
     expect(newest([old, young], 2)?.id).toBe('young');
   });
 });

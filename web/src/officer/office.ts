@@ -4,7 +4,7 @@ import type { Contest, ElectionIndex, PublicTps, TpsView } from './api/documents
 import { Problem } from './api/problem';
 import { blankDraft, type Draft, draftName } from './figures/draft';
 import { type Photo } from './queue/photo';
-import { type Account, database, isTraining, keep, kept } from './store/database';
+import { type Account, database, isFull, isTraining, keep, kept } from './store/database';
 import { practiceIndex, practiceTps } from './training/practice';
 
 export interface State {
@@ -21,12 +21,14 @@ export interface State {
   public: PublicTps | null;
   online: boolean;
   persisted: boolean;
+  /** Something could not be kept: the officer must make room. */
+  full: boolean;
   update: ServiceWorker | null;
 }
 
 export const state: State = {
   ready: false, account: null, token: null, sessionEnded: false, index: null, photos: [], draft: null, view: null, public: null,
-  online: navigator.onLine, persisted: true, update: null,
+  online: navigator.onLine, persisted: true, full: false, update: null,
 };
 
 const watchers = new Set<() => void>();
@@ -64,13 +66,24 @@ export async function openDraft(): Promise<void> {
 
 export async function saveDraft(draft: Draft): Promise<void> {
   change({ draft });
-  await (await database()).put('drafts', draft, draftName(draft.contest, draft.tps));
+  await noticeFull(async () => void (await (await database()).put('drafts', draft, draftName(draft.contest, draft.tps))));
 }
 
 export async function savePhoto(photo: Photo): Promise<void> {
   const others = state.photos.filter((each) => each.id !== photo.id);
   change({ photos: [...others, photo] });
-  await (await database()).put('photos', photo, photo.id);
+  await noticeFull(async () => void (await (await database()).put('photos', photo, photo.id)));
+}
+
+/** What cannot be kept is still on the screen, and the officer is told to make room before it is lost. */
+async function noticeFull(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+    if (state.full) change({ full: false });
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    change({ full: true });
+  }
 }
 
 /** The photo and what is known of it, in one transaction and before anything is sent. */

@@ -9,12 +9,13 @@ import { back, useState_ } from './use';
 interface Props { title: string; home?: boolean; actions?: ComponentChildren; corner?: ComponentChildren; children: ComponentChildren }
 
 export function Bands() {
-  const { online, index } = useState_();
+  const { online, index, full } = useState_();
   return (
     <>
       {isTraining && <p class="band training" data-training>{say(words.training)}</p>}
       {!isTraining && index?.rehearsal && <p class="band rehearsal">{say(words.rehearsal)}</p>}
       {!online && !isTraining && <p class="band offline" role="status">{say(words.offline)}</p>}
+      {full && <p class="band full" role="alert">{say(words.storageFull)}</p>}
     </>
   );
 }

@@ -91,9 +91,13 @@ function without(photo: Photo, name: 'problem' | 'upload'): Photo {
   return rest;
 }
 
+/** Longer than any wait: a time further off was noted before the phone's clock was set back. */
+const CLOCK_CHANGED_MS = 20 * 60_000;
+
 /** The one to send next: oldest first among those whose time has come. */
 export function next(photos: Photo[], now: number): Photo | undefined {
-  return photos.filter((photo) => photo.where === 'waiting' && photo.notBefore <= now).sort((a, b) => a.taken - b.taken)[0];
+  const due = ({ notBefore }: Photo) => notBefore <= now || notBefore > now + CLOCK_CHANGED_MS;
+  return photos.filter((photo) => photo.where === 'waiting' && due(photo)).sort((a, b) => a.taken - b.taken)[0];
 }
 
 /** The photo that stands for a page: the newest received one, unless a newer one is on its way. */

@@ -255,14 +255,18 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     const { context, tab } = await newPhone(browser);
     const page = await tab();
     await activate(page, await activationCode(start));
-    const devtools = await context.newCDPSession(page);
-    const quota = (quotaSize) => devtools.send('Storage.overrideQuotaForOrigin', { origin: base, ...(quotaSize ? { quotaSize } : {}) });
-    await quota(1000);
+    // As Chromium does it: the write is aborted, the transaction says why.
+    const full = (on) => page.evaluate((on) => {
+      const { prototype } = IDBObjectStore;
+      window.realPut ??= prototype.put;
+      prototype.put = on ? () => { throw new DOMException('no room', 'QuotaExceededError'); } : window.realPut;
+    }, on);
+    await full(true);
     await page.getByRole('button', { name: 'Foto, Halaman 2' }).click();
     await page.locator('input[type=file]').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: start.pages[1] });
     await page.getByRole('button', { name: 'Pakai foto ini' }).click();
     await page.locator('.review').getByText('Penyimpanan HP penuh').waitFor();
-    await quota();
+    await full(false);
     await page.getByRole('button', { name: 'Pakai foto ini' }).click();
     await where(page, 2, 'received');
     await context.close();

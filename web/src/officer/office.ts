@@ -3,7 +3,7 @@ import { call } from './api/call';
 import type { Contest, ElectionIndex, PublicTps, TpsView } from './api/documents';
 import { Problem } from './api/problem';
 import { blankDraft, type Draft, draftName } from './figures/draft';
-import { type Photo } from './queue/photo';
+import { after, type Photo } from './queue/photo';
 import { type Account, database, isFull, isTraining, keep, kept } from './store/database';
 import { practiceIndex, practiceTps } from './training/practice';
 
@@ -49,10 +49,13 @@ export const isSpecial = (code: string): boolean => Number(code.slice(-3)) >= 90
 /** Everything the phone kept, read once at the start. */
 export async function open(): Promise<void> {
   const db = await database();
-  const account = (await kept('account')) ?? null;
-  const index = isTraining ? practiceIndex : ((await kept('index')) ?? null);
-  const photos = (await db.getAll('photos')).map((photo) => (photo.where === 'sending' ? { ...photo, where: 'waiting' as const } : photo));
-  change({ account, index, photos, view: (await kept('view')) ?? null, public: isTraining ? practiceTps : ((await kept('public')) ?? null) });
+  const [account, index, view, place, all] = await Promise.all([kept('account'), kept('index'), kept('view'), kept('public'), db.getAll('photos')]);
+  // What was being sent when the page was closed waits again.
+  const photos = all.map((photo) => after(photo, { what: 'interrupted' }));
+  change({
+    account: account ?? null, index: isTraining ? practiceIndex : (index ?? null), photos, view: view ?? null,
+    public: isTraining ? practiceTps : (place ?? null),
+  });
   await openDraft();
   change({ ready: true });
 }

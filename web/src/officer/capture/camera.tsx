@@ -16,7 +16,7 @@ import { Watcher } from './watcher';
 
 /** Live pictures are looked at this small (the tag of all three photos of 2024 is read at 640), and not more often than this. */
 const LIVE_SIDE = 640;
-const LIVE_PAUSE_MS = 120;
+const LIVE_PAUSE_MS = 20;
 
 interface Taken { photo: Prepared; verdict: Verdict | null; from: 'camera' | 'gallery' | 'sample' }
 
@@ -44,10 +44,13 @@ export function Camera({ at }: { at: string }) {
       if (!video.current || stopped) { stream.current.getTracks().forEach((track) => track.stop()); return; }
       video.current.srcObject = stream.current;
       await video.current.play();
+      // The next picture is made while the worker still looks at the one before.
+      let looking: Promise<void> | undefined;
       while (!stopped) {
         if (!showing.current.paused && video.current && video.current.videoWidth > 0) {
-          const seen = await watcher.current?.check(await shrink(video.current, LIVE_SIDE), showing.current.page);
-          if (!stopped) setVerdict(seen ?? null);
+          const picture = await shrink(video.current, LIVE_SIDE);
+          await looking;
+          looking = watcher.current?.check(picture, showing.current.page).then((seen) => { if (!stopped) setVerdict(seen); });
         }
         await new Promise((resolve) => setTimeout(resolve, LIVE_PAUSE_MS));
       }

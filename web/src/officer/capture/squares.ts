@@ -8,22 +8,26 @@ export interface Patch { left: number; top: number; right: number; bottom: numbe
 /** Dark where a pixel lies well below the mean of its neighbourhood, so that a shadow over half the sheet does no harm. */
 export function darkMask({ width, height, data }: Grey): Uint8Array {
   const radius = Math.max(8, Math.round(Math.max(width, height) / 40));
-  const sums = new Float64Array((width + 1) * (height + 1));
-  for (let y = 0; y < height; y += 1) {
+  const stride = width + 1;
+  const sums = new Uint32Array(stride * (height + 1));
+  for (let y = 0, from = 0; y < height; y += 1) {
     let row = 0;
-    for (let x = 0; x < width; x += 1) {
-      row += data[y * width + x]!;
-      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1]! + row;
+    for (let x = 0, at = (y + 1) * stride + 1; x < width; x += 1, at += 1, from += 1) {
+      row += data[from]!;
+      sums[at] = sums[at - stride]! + row;
     }
   }
   const mask = new Uint8Array(width * height);
-  for (let y = 0; y < height; y += 1) {
+  const lefts = Int32Array.from({ length: width }, (_, x) => Math.max(0, x - radius));
+  const rights = Int32Array.from({ length: width }, (_, x) => Math.min(width, x + radius + 1));
+  for (let y = 0, at = 0; y < height; y += 1) {
     const [top, bottom] = [Math.max(0, y - radius), Math.min(height, y + radius + 1)];
-    for (let x = 0; x < width; x += 1) {
-      const [left, right] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
-      const sum = sums[bottom * (width + 1) + right]! - sums[top * (width + 1) + right]! - sums[bottom * (width + 1) + left]! + sums[top * (width + 1) + left]!;
-      const mean = sum / ((bottom - top) * (right - left));
-      mask[y * width + x] = data[y * width + x]! < mean * 0.82 - 4 ? 1 : 0;
+    const [above, below, rows] = [top * stride, bottom * stride, bottom - top];
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const left = lefts[x]!;
+      const right = rights[x]!;
+      const sum = sums[below + right]! - sums[above + right]! - sums[below + left]! + sums[above + left]!;
+      if ((data[at]! + 4) * rows * (right - left) < sum * 0.82) mask[at] = 1;
     }
   }
   return mask;

@@ -66,4 +66,5 @@ export async function askToKeep(): Promise<boolean> {
   }
 }
 
-export const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError';
+/** A write of a transaction that ends for want of room is told as aborted, only the transaction itself as over its quota. */
+export const isFull = (error: unknown): boolean => error instanceof DOMException && ['QuotaExceededError', 'AbortError'].includes(error.name);

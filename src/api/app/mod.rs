@@ -4,9 +4,11 @@
 mod files;
 
 use actix_web::http::header::{self, HeaderValue};
+use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::problem::{Answer, Code, Problem};
+use super::speak::speak;
 use files::File;
 
 /// Scripts, styles, pictures and connections of this server only; `blob:` is what the camera and the photos kept on the phone need.
@@ -18,11 +20,10 @@ pub const PATH: &str = "/lapor";
 
 /// Registers the app's addresses.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .route(PATH, web::get().to(serve))
-        .route(PATH, web::head().to(serve))
-        .route("/lapor/{name:.*}", web::get().to(serve))
-        .route("/lapor/{name:.*}", web::head().to(serve));
+    for path in [PATH, "/lapor/{name:.*}"] {
+        config.route(path, web::get().to(serve).wrap(from_fn(speak)));
+        config.route(path, web::head().to(serve).wrap(from_fn(speak)));
+    }
 }
 
 /// A file of the app, packed as the browser likes it; `/lapor` itself is the page.
@@ -74,4 +75,45 @@ fn send(request: &HttpRequest, file: &File) -> HttpResponse {
         answer.insert_header((header::CONTENT_ENCODING, fixed(encoding)));
     }
     answer.body(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::{App, test};
+
+    use super::*;
+
+    async fn get(path: &str, headers: &[(&'static str, &str)]) -> (StatusCode, header::HeaderMap, String) {
+        let app = test::init_service(App::new().configure(routes)).await;
+        let request =
+            headers.iter().fold(test::TestRequest::get().uri(path), |request, header| request.insert_header(*header));
+        let answer = test::call_service(&app, request.to_request()).await;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = test::read_body(answer).await;
+        (status, headers, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// Both builds are good ones: with the app, and without it, which says what to do.
+    #[actix_web::test]
+    async fn the_page_comes_with_its_policy_or_says_how_to_build_it() {
+        let (status, headers, body) = get(PATH, &[]).await;
+        if files::all().is_empty() {
+            assert_eq!(status, StatusCode::NOT_FOUND);
+            assert!(body.contains("scripts/web"), "{body}");
+            return;
+        }
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(headers.get("content-security-policy").unwrap(), CSP);
+        assert!(!CSP.contains("unsafe"));
+        let etag = headers.get("etag").unwrap().to_str().unwrap();
+        assert_eq!(get(PATH, &[("if-none-match", etag)]).await.0, StatusCode::NOT_MODIFIED);
+        let script = files::all().values().find(|file| file.name.ends_with(".js") && file.hashed).unwrap();
+        let (_, headers, _) = get(&format!("{PATH}/{}", script.name), &[("accept-encoding", "gzip, br")]).await;
+        assert_eq!(headers.get("content-encoding").unwrap(), "br");
+        assert!(headers.get("cache-control").unwrap().to_str().unwrap().contains("immutable"));
+        let (_, headers, _) = get("/lapor/sw.js", &[]).await;
+        assert_eq!(headers.get("service-worker-allowed").unwrap(), PATH);
+        assert_eq!(get("/lapor/../Cargo.toml", &[]).await.0, StatusCode::NOT_FOUND);
+    }
 }

@@ -8,6 +8,8 @@ import { Confirm } from './screens/confirm';
 import { Home } from './screens/home';
 import { Unlock } from './screens/unlock';
 import { isTraining } from './store/database';
+import { say } from './words/lang';
+import { words } from './words/words';
 
 type Screen = ComponentType<{ at: string }>;
 const later: Record<string, () => Promise<Screen>> = {
@@ -27,9 +29,19 @@ function Later({ name, at }: { name: string; at: string }) {
   return <Shown at={at} key={`${name}/${at}`} />;
 }
 
+function Broken() {
+  return (
+    <main>
+      <p class="note bad" role="alert">{say(words.broken)}</p>
+      <button class="main wide" onClick={() => location.reload()}>{say(words.reload)}</button>
+    </main>
+  );
+}
+
 export function App() {
-  const { ready, account, token, sessionEnded } = useState_();
+  const { ready, broken, account, token, sessionEnded } = useState_();
   const [name = '', at = ''] = usePlace().split('/');
+  if (broken) return <Broken />;
   if (!ready) return <p class="boot">Rekap …</p>;
   if (!account) return <Activate />;
   if (!token && !isTraining) return <Unlock />;

@@ -11,7 +11,20 @@ if (place) {
   place.textContent = '';
   render(<App />, place);
 }
-void open().then(start);
+
+const [TRIES, PATIENCE_MS, PAUSE_MS] = [3, 8_000, 700];
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Storage that does not open at once (a busy phone, another tab) is asked again; then the officer is told what to do. */
+async function begin(): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const opened = await Promise.race([open().then(() => true, () => false), pause(PATIENCE_MS).then(() => false)]);
+    if (opened) return start();
+    await pause(PAUSE_MS);
+  }
+  change({ broken: true });
+}
+void begin();
 
 if ('serviceWorker' in navigator) {
   // The worker that is there at the start is replaced only by one that the officer asked for.

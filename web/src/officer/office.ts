@@ -9,6 +9,8 @@ import { practiceIndex, practiceTps } from './training/practice';
 
 export interface State {
   ready: boolean;
+  /** The phone's storage does not open. */
+  broken: boolean;
   account: Account | null;
   /** Unlocked: the token is in memory, never in the storage. */
   token: string | null;
@@ -27,7 +29,7 @@ export interface State {
 }
 
 export const state: State = {
-  ready: false, account: null, token: null, sessionEnded: false, index: null, photos: [], draft: null, view: null, public: null,
+  ready: false, broken: false, account: null, token: null, sessionEnded: false, index: null, photos: [], draft: null, view: null, public: null,
   online: navigator.onLine, persisted: true, full: false, update: null,
 };
 

@@ -45,6 +45,10 @@ export function database(): Promise<IDBPDatabase<Schema>> {
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
     },
+  }).catch((error: unknown) => {
+    // The next one who asks tries again.
+    opened = undefined;
+    throw error;
   });
   return opened;
 }

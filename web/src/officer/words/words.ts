@@ -48,8 +48,8 @@ export const words = {
   photos: w('1. Foto formulir', '1. Photograph the form'),
   figures: w('2. Isi angka', '2. Type the figures'),
   state: w('3. Keadaan TPS', '3. State of the TPS'),
-  takePhoto: w('Foto', 'Photograph'),
-  takeAgain: w('Foto ulang', 'Photograph again'),
+  takePhoto: w('Foto', 'Take photo'),
+  takeAgain: w('Foto ulang', 'Take again'),
   noPhoto: w('Belum difoto', 'Not photographed yet'),
   onPhone: w('Tersimpan di HP ini', 'On this phone'),
   onPhoneWaits: w('Tersimpan di HP ini, menunggu jaringan', 'On this phone, waits for the network'),
@@ -72,6 +72,7 @@ export const words = {
   lock: w('Kunci', 'Lock'),
   storageFull: w('Penyimpanan HP penuh. Hapus video atau aplikasi lain, lalu foto lagi. Foto sebelumnya tetap aman.', 'The phone’s storage is full. Delete videos or other apps, then photograph again. Earlier photos are safe.'),
   storageMayGo: w('HP ini dapat menghapus data bila penuh. Pasang aplikasi ke layar utama.', 'This phone may delete data when it is full. Install the app on the home screen.'),
+  broken: w('Penyimpanan HP tidak dapat dibuka. Tutup tab lain aplikasi ini, lalu muat ulang. Jangan hapus data browser: foto ada di sana.', 'The phone’s storage does not open. Close other tabs of this app, then reload. Do not clear the browser’s data: the photos are there.'),
   newVersion: w('Versi baru tersedia', 'A new version is available'),
   reload: w('Muat ulang', 'Reload'),
 

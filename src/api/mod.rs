@@ -1,5 +1,6 @@
 //! HTTP: one file per verb; who may do what is part of the handler's type.
 
+pub mod app;
 mod ask;
 mod auth;
 pub mod health;

@@ -11,7 +11,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, guard, web};
 use super::policy::{self, Route};
 use super::problem::{Code, Problem, lang_of};
 use super::speak::speak;
-use super::{Office, auth, health, journal, open, openapi, people, regions, tps, uploads};
+use super::{Office, app, auth, health, journal, open, openapi, people, regions, tps, uploads};
 
 /// What pages may load: only what this server gives, no script at all.
 pub const CSP: &str =
@@ -69,6 +69,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(config, p::ReissueCode => people::reissue::reissue);
     on!(config, p::DisableAccount => people::disable::disable);
     on!(config, p::EnableAccount => people::enable::enable);
+    app::routes(config);
     config
         .route("/healthz", read().to(health::healthz))
         .route("/readyz", read().to(health::readyz))

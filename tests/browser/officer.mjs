@@ -1,0 +1,145 @@
+// What the tests of the officer's app need: a TPS that nobody plays with a fresh activation code, drawn pages to photograph, Chromium with
+// a camera that sees one of them, and the screens by what an officer does on them.
+import assert from 'node:assert/strict';
+import { readFile, mkdtemp, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { base, json, phone, trail } from './rekap.mjs';
+
+export const PIN = '482916';
+/** logins.json of the demo: scripts/browser-test says where it is. Without it there is nobody to ask for an activation code. */
+const logins = process.env.REKAP_LOGINS ?? '';
+export const possible = Boolean(logins);
+
+const post = async (address, body, token) => {
+  const headers = { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  const answer = await fetch(new URL(address, base), { method: 'POST', headers, body: JSON.stringify(body) });
+  assert.ok(answer.ok, `${address} answers ${answer.status}: ${await answer.clone().text()}`);
+  return answer.json();
+};
+
+/** The untouched TPS, and drawn pages and figures of one that was played. */
+export async function beginning() {
+  const night = await trail();
+  const people = JSON.parse(await readFile(logins, 'utf8'));
+  const person = (role) => people.find(({ actor }) => actor.startsWith(`${role}:`));
+  const tps = person('kpps').actor.split(':')[1];
+  const pages = await Promise.all(night.tps.pages.map(async ({ photo }) => {
+    const answer = await fetch(new URL(photo.public, base));
+    return Buffer.from(await answer.arrayBuffer());
+  }));
+  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), night };
+}
+
+/** A code as it would come in a new letter: PPS asks for it. Ends the sessions of the account's earlier phone. */
+export async function activationCode({ tps, pps }, number = 1) {
+  const { token } = await post('/api/v1/auth/login', { login: pps.login, secret: pps.secret });
+  return (await post('/api/v1/accounts/reissue', { role: 'kpps', scope: tps, number }, token)).activation_code;
+}
+
+/** Asks for a page again, as PPS does. */
+export async function askAgain({ tps, pps }, page, reason) {
+  const { token } = await post('/api/v1/auth/login', { login: pps.login, secret: pps.secret });
+  await post(`/api/v1/tps/${tps}/page-requests`, { page, reason }, token);
+}
+
+/** Chromium whose camera sees this JPEG and nothing else. */
+export async function launchWithCamera(jpeg) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'rekap-camera-'));
+  const file = path.join(folder, 'page.mjpeg');
+  await writeFile(file, Buffer.concat([jpeg, jpeg, jpeg]));
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--disable-dev-shm-usage', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${file}`,
+    ],
+  });
+}
+
+/** A phone of an officer. `errors` gathers what no screen shows. */
+export async function newPhone(browser, options = {}) {
+  const { name: _, ...metrics } = phone;
+  const context = await browser.newContext({ ...metrics, locale: 'id-ID', baseURL: base, permissions: ['camera'], ...options });
+  const errors = [];
+  const requests = [];
+  const tab = async () => {
+    const page = await context.newPage();
+    page.on('pageerror', (error) => errors.push(`script: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) errors.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    return page;
+  };
+  return { context, tab, errors, requests };
+}
+
+export async function activate(page, code, look = async () => {}) {
+  await page.goto('/lapor');
+  await look('activate');
+  await page.fill('#code', code);
+  await page.locator('input.pin').nth(0).fill(PIN);
+  await page.locator('input.pin').nth(1).fill(PIN);
+  await page.getByRole('button', { name: 'Aktifkan' }).click();
+  await page.getByText('Apakah ini TPS Anda?').waitFor();
+  await look('confirm');
+  await page.getByRole('button', { name: 'Ya, ini TPS saya' }).click();
+  await page.locator('.pages').waitFor();
+}
+
+export async function unlock(page) {
+  await page.locator('input.pin').fill(PIN);
+  await page.getByRole('button', { name: 'Buka' }).click();
+  await page.locator('.pages').waitFor();
+}
+
+/** With the camera in the app. */
+export async function photograph(page, number, look = async () => {}) {
+  await page.getByRole('button', { name: `Foto, Halaman ${number}` }).click();
+  await page.getByText(`Halaman ${number} terlihat baik`).waitFor();
+  await look('camera');
+  await page.getByRole('button', { name: 'Ambil foto' }).click();
+  await page.locator('.review').waitFor();
+  await page.getByText('Foto tampak baik').waitFor();
+  await look('photo');
+  await page.getByRole('button', { name: 'Pakai foto ini' }).click();
+  await page.locator('.pages').waitFor();
+}
+
+/** From the gallery. */
+export async function choose(page, number, file, anyway = false) {
+  await page.getByRole('button', { name: new RegExp(`^Foto.*, Halaman ${number}$`) }).click();
+  await page.locator('input[type=file]').setInputFiles({ name: 'foto.jpg', mimeType: 'image/jpeg', buffer: file });
+  await page.getByRole('button', { name: anyway ? 'Pakai juga' : 'Pakai foto ini' }).click();
+  await page.locator('.pages').waitFor();
+}
+
+export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 60_000 });
+
+/** Types figures as an officer does, with the keys on the screen: what is shorter than its boxes is filled with X. */
+export async function type(page, figures) {
+  for (const [id, value] of Object.entries(figures)) {
+    await page.locator(`[data-figure="${id}"].now`).waitFor();
+    for (const key of String(value).padStart(3, 'X')) await page.locator('.keypad button', { hasText: new RegExp(`^${key}$`) }).click();
+  }
+}
+
+/** Serious findings of axe-core on what is shown now. */
+export async function accessible(page, name) {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // Evaluated by the debugger: the page's own policy forbids foreign scripts.
+  await page.evaluate(`${source}; null`);
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+  });
+  assert.deepEqual(found, [], `axe on ${name}`);
+}
+
+export { base, json };

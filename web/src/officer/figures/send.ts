@@ -1,0 +1,49 @@
+// Sends the figures: the first reading, or a correction of it. The key makes it safe to repeat when the answer was lost.
+import { call } from '../api/call';
+import type { TpsView } from '../api/documents';
+import { passes, Problem, sessionEnded } from '../api/problem';
+import { change, contest, saveDraft, state } from '../office';
+import { keep } from '../store/database';
+import { changes, type Draft, known } from './draft';
+import { formOf } from './form';
+
+export async function sendFigures(): Promise<void> {
+  const [draft, token, now] = [state.draft, state.token, contest()];
+  if (!draft || draft.state !== 'waiting' || !token || !now) return;
+  const form = formOf(now.form.id, now.candidates);
+  const at = `/api/v1/tps/${draft.tps}`;
+  const which = `?contest=${draft.contest}`;
+  const figures = Object.fromEntries(known(draft, form));
+  try {
+    const view = draft.correction
+      ? await call<TpsView>('POST', `${at}/corrections${which}`, {
+          token, key: draft.key, body: { changes: changes(draft, form), reason: draft.correction.reason },
+        })
+      : await call<TpsView>('POST', `${at}/readings/first${which}`, { token, key: draft.key, body: { figures } });
+    await keep('view', view);
+    change({ view });
+    await saveDraft(received(draft, figures));
+  } catch (error) {
+    const problem = error instanceof Problem ? error : new Problem('OFFLINE');
+    // A conflict (409) about figures is an answer, not something that passes.
+    if (sessionEnded(problem) || (passes(problem) && problem.status !== 409)) throw problem;
+    await saveDraft({ ...draft, state: 'typing', problem: { code: problem.code, text: problem.text } });
+  }
+}
+
+function received(draft: Draft, figures: Record<string, number>): Draft {
+  const { problem: _, correction, ...rest } = draft;
+  const changed = Object.entries(figures).filter(([id, value]) => draft.sent?.[id] !== value);
+  return {
+    ...rest,
+    state: 'sent',
+    sent: figures,
+    sentAt: Date.now(),
+    history: [...draft.history, {
+      at: Date.now(),
+      what: correction ? 'corrected' : 'sent',
+      changes: Object.fromEntries(changed.map(([id, value]) => [id, [draft.sent?.[id] ?? null, value]])),
+      ...(correction ? { reason: correction.reason } : {}),
+    }],
+  };
+}

@@ -1,0 +1,41 @@
+// Sentences of the figures screen.
+import type { Words } from '../words/lang';
+
+const w = (id: string, en: string): Words => ({ id, en });
+
+export const figureWords = {
+  title: w('Isi angka', 'Type the figures'),
+  fix: w('Koreksi angka', 'Correct the figures'),
+  asWritten: w('Ketik persis seperti tertulis di kertas, juga bila jumlahnya salah. Kotak depan yang kosong: X.', 'Type exactly what is on the paper, even where its sums are wrong. An empty leading box: X.'),
+  noPhoto: w('Halaman {page} belum difoto.', 'Page {page} is not photographed yet.'),
+  erase: w('Hapus', 'Erase'),
+  nextFigure: w('Berikutnya', 'Next'),
+  review: w('Periksa', 'Review'),
+  asked: w('Apakah di kertas memang tertulis begitu?', 'Is it written like this on the paper?'),
+  yes: w('Ya, memang tertulis begitu', 'Yes, it is written so'),
+  no: w('Tidak, saya perbaiki', 'No, I will fix it'),
+  why: w('Alasan (boleh singkat; jangan tulis NIK atau nomor telepon)', 'Reason (may be short; no NIK or phone number)'),
+  reasonKept: w('Alasan tersimpan: {reason}', 'Reason kept: {reason}'),
+  reasonStays: w('Alasan disimpan di HP ini dan di berkas simpanan, untuk ditunjukkan kepada PPS dan PPK.', 'The reason is kept on this phone and in the saved file, to be shown to PPS and PPK.'),
+  missing: w('{count} angka belum diisi', '{count} figures are missing'),
+  allRight: w('Semua jumlah cocok.', 'All sums are right.'),
+  paperWins: w('Kertas yang berlaku. Angka boleh dikirim walaupun jumlahnya tidak cocok; PPK akan memutuskannya di depan saksi.', 'The paper counts. Figures may be sent although sums do not fit; PPK decides in front of the witnesses.'),
+  send: w('Kirim angka', 'Send the figures'),
+  sendCorrection: w('Kirim koreksi', 'Send the correction'),
+  correctionWhy: w('Alasan koreksi (akan terlihat publik)', 'Reason for the correction (becomes public)'),
+  waiting: w('Menunggu jaringan. Angka tersimpan di HP ini.', 'Waiting for the network. The figures are kept on this phone.'),
+  sent: w('Angka sudah diterima server.', 'The server has received the figures.'),
+  correct: w('Koreksi', 'Correct'),
+  correctable: w('Bisa dikoreksi sampai rapat pleno PPK dimulai.', 'Can be corrected until the PPK’s plenary begins.'),
+  closed: w('Rapat pleno sudah dimulai. Perubahan hanya di pleno: beri tahu PPK.', 'The plenary has begun. Only it changes figures now: tell PPK.'),
+  history: w('Riwayat di HP ini', 'History on this phone'),
+  first: w('Dikirim', 'Sent'),
+  corrected: w('Dikoreksi', 'Corrected'),
+  fetch: w('Ambil angka yang sudah ada di server', 'Fetch the figures that the server has'),
+  zoomIn: w('Perbesar', 'Larger'),
+  zoomOut: w('Perkecil', 'Smaller'),
+  photoOf: w('Foto halaman {page}, geser untuk melihat bagian lain', 'Photo of page {page}, drag to see other parts'),
+  cancelCorrection: w('Batalkan koreksi', 'Cancel the correction'),
+  figure: w('{name}: {value}', '{name}: {value}'),
+  empty: w('kosong', 'empty'),
+} as const;

@@ -1,0 +1,74 @@
+// Everything the phone keeps, in IndexedDB. Training has a database of its own: its data can never meet real data.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Sealed, Tries } from '../account/vault';
+import type { ElectionIndex, PublicTps, TpsView } from '../api/documents';
+import type { Draft } from '../figures/draft';
+import type { Photo } from '../queue/photo';
+
+export interface Account {
+  login: string;
+  scope: string;
+  number: number;
+  sealed: Sealed;
+  /** The officer said that this is the right TPS. */
+  confirmed: boolean;
+}
+
+/** Single values by name. */
+export interface Kept {
+  account: Account;
+  tries: Tries;
+  index: ElectionIndex;
+  view: TpsView;
+  public: PublicTps;
+}
+
+interface Schema extends DBSchema {
+  kept: { key: string; value: Kept[keyof Kept] };
+  photos: { key: string; value: Photo };
+  /** The bytes of photos apart from what is known of them: the list must not load megabytes. */
+  bytes: { key: string; value: Blob };
+  drafts: { key: string; value: Draft };
+}
+
+export const isTraining = new URLSearchParams(location.search).has('latihan');
+const NAME = isTraining ? 'rekap-latihan' : 'rekap-lapor';
+
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+export function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      for (const name of ['kept', 'photos', 'bytes', 'drafts'] as const) db.createObjectStore(name);
+    },
+    // Another tab holds an older version open: it must let go, or this one waits for ever.
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+    },
+  }).catch((error: unknown) => {
+    // The next one who asks tries again.
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+export async function kept<K extends keyof Kept>(name: K): Promise<Kept[K] | undefined> {
+  return (await (await database()).get('kept', name)) as Kept[K] | undefined;
+}
+
+export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {
+  await (await database()).put('kept', value, name);
+}
+
+/** Asks the browser not to throw the data away when the phone is full. Says whether it promised. */
+export async function askToKeep(): Promise<boolean> {
+  try {
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  } catch {
+    return false;
+  }
+}
+
+/** A write of a transaction that ends for want of room is told as aborted, only the transaction itself as over its quota. */
+export const isFull = (error: unknown): boolean => error instanceof DOMException && ['QuotaExceededError', 'AbortError'].includes(error.name);

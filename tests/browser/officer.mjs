@@ -118,7 +118,7 @@ export async function choose(page, number, file, anyway = false) {
   await page.locator('.pages').waitFor();
 }
 
-export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 60_000 });
+export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 120_000 });
 
 /** Types figures as an officer does, with the keys on the screen: what is shorter than its boxes is filled with X. */
 export async function type(page, figures) {

@@ -44,10 +44,12 @@ export type Happening =
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+/** A line that breaks is tried again sooner than a server that is overwhelmed. */
+const LONGEST_WAIT_FOR_LINE_MS = 8_000;
 
 /** Doubled each time, up to a minute, spread out so that 14,835 phones do not come back at once. */
-export function backOff(attempts: number, random: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** attempts, LONGEST_WAIT_MS) * (0.5 + random / 2);
+export function backOff(attempts: number, random: number, longest = LONGEST_WAIT_MS): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** attempts, longest) * (0.5 + random / 2);
 }
 
 export function after(photo: Photo, happening: Happening): Photo {
@@ -57,7 +59,7 @@ export function after(photo: Photo, happening: Happening): Photo {
     case 'start':
       return { ...without(photo, 'problem'), where: 'sending' };
     case 'created':
-      return { ...photo, upload: happening.upload };
+      return { ...photo, upload: happening.upload, attempts: 0 };
     case 'progress':
       return { ...photo, sent: happening.sent, attempts: 0 };
     case 'received':
@@ -75,7 +77,7 @@ function failed(photo: Photo, problem: Problem, now: number, random: number): Ph
   const waiting: Photo = { ...photo, where: 'waiting' };
   // The queue stands still until the officer has entered the PIN; no photo is to blame.
   if (sessionEnded(problem)) return waiting;
-  const wait = Math.max(backOff(photo.attempts, random), problem.retryAfter * 1000);
+  const wait = Math.max(backOff(photo.attempts, random, problem.status === 0 ? LONGEST_WAIT_FOR_LINE_MS : LONGEST_WAIT_MS), problem.retryAfter * 1000);
   const later: Photo = { ...waiting, attempts: photo.attempts + 1, notBefore: now + wait };
   // The server forgot the upload, or what arrived was damaged: begin again from the first byte.
   if (['UPLOAD_UNKNOWN', 'DIGEST_MISMATCH', 'UPLOAD_TOO_LONG'].includes(problem.code) && photo.attempts < 5) {

@@ -1,5 +1,7 @@
 //! `PATCH /api/v1/uploads/{id}`
 
+use std::time::Duration;
+
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,6 +15,9 @@ use crate::api::permit::Permit;
 use crate::api::policy::ContinueUpload;
 use crate::api::problem::{Answer, Code, Problem};
 use crate::engine::SignedReceipt;
+
+/// How long it waits for somebody who only looks (`HEAD`) at the same upload. Another part under way takes longer, and is told as busy.
+const A_LOOK: Duration = Duration::from_secs(1);
 
 /// Stores what arrives as a part, durably, before it answers; the part that completes the upload is answered with the receipt in
 /// `Upload-Receipt` (base64 of its JSON).
@@ -30,7 +35,7 @@ pub async fn continue_upload(
     let id = id_of(&request)?;
     let wanted = number(&request, "upload-offset").ok_or(Code::BAD_REQUEST)?;
     let _flight = office.intake.flight(permit.actor)?;
-    let _turn = office.intake.turn(id)?;
+    let _turn = office.intake.turn_within(id, A_LOOK).await?;
     let mut upload = match find(&office, id, &permit).await? {
         Standing::Finished(info) if wanted == info.length => return done(info.length, &info.receipt(&office)?),
         Standing::Finished(info) => return Err(conflict(info.length)),

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate, sentence } from '../src/officer/figures/checks';
 import { formOf } from '../src/officer/figures/form';
 
-interface Case { why: string; set?: Record<string, number>; special?: boolean; breaks: string[]; registered?: unknown; around_invalid?: unknown; twin?: unknown }
+interface Case { why: string; set?: Record<string, number>; special?: boolean; breaks: string[]; registered?: unknown; ballots?: unknown; around_invalid?: unknown; twin?: unknown }
 const file = path.resolve(import.meta.dirname, '../../src/election/rules/cases.toml');
 const cases = parse(readFileSync(file, 'utf8')) as unknown as { base: Record<string, number | number[]>; case: Case[] };
 const candidates = [1, 2, 3].map((number) => ({ number, name: `Calon ${number}`, color: '#000' }));
@@ -23,7 +23,7 @@ function base(): Map<string, number> {
 }
 
 /** What needs records or other TPS is the server's alone. */
-const alone = cases.case.filter((each) => !each.registered && !each.around_invalid && !each.twin);
+const alone = cases.case.filter((each) => !each.registered && !each.ballots && !each.around_invalid && !each.twin);
 
 test('the form has the figures of the table', () => {
   expect([...base().keys()].sort()).toEqual(form.figures.map(({ id }) => id).sort());

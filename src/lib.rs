@@ -30,6 +30,7 @@ pub mod import;
 pub mod journal;
 pub mod photo;
 pub mod publish;
+pub mod reading;
 pub mod rehearse;
 pub mod report;
 pub mod secrets;

@@ -1,0 +1,43 @@
+//! What can stand in a digit box.
+
+/// What is written in one digit box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Symbol {
+    /// A digit, 0 to 9.
+    Digit(u8),
+    /// An X: an empty leading position.
+    Cross,
+    /// A dash: an empty leading position.
+    Dash,
+    /// Nothing.
+    Blank,
+    /// Struck out, overwritten, painted over, or no single symbol: never to be guessed.
+    Struck,
+}
+
+impl Symbol {
+    /// How many there are.
+    pub const COUNT: usize = 14;
+
+    /// Every symbol, in the order of [`Scores`]: 0 to 9, X, dash, blank, struck.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Digit(0),
+        Self::Digit(1),
+        Self::Digit(2),
+        Self::Digit(3),
+        Self::Digit(4),
+        Self::Digit(5),
+        Self::Digit(6),
+        Self::Digit(7),
+        Self::Digit(8),
+        Self::Digit(9),
+        Self::Cross,
+        Self::Dash,
+        Self::Blank,
+        Self::Struck,
+    ];
+}
+
+/// Calibrated probabilities of the symbols of one box, in the order of [`Symbol::ALL`]; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scores(pub [f32; Symbol::COUNT]);

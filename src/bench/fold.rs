@@ -3,16 +3,15 @@
 use std::time::Instant;
 
 use super::recap::nation as nation_tree;
-use super::{Outcome, memory};
+use super::{Outcome, events, memory};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{Event, FiguresEntered, PhotoAccepted, PhotoChecked, Stream, Via, Which};
+use crate::election::event::{Event, PhotoChecked, Stream, Which};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::founding;
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFlags, PhotoFormat, PhotoRead};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlags};
 use crate::election::reference::{Reference, RegionRecord};
 use crate::election::state::{Envelope, State};
-use crate::hash::Sha256;
 use crate::import;
 use crate::rehearse::invent::{Target, invent};
 
@@ -138,7 +137,7 @@ impl Night {
     fn checked(&mut self, tps: TpsCode) -> Outcome {
         let contest: ContestId = "gubernur".parse()?;
         for page in 1..=3 {
-            let sha256 = Sha256::of(format!("{tps}/{page}").as_bytes());
+            let sha256 = events::photo(tps, page);
             let masks = vec![FormPage { contest: contest.clone(), page: Page::new(page).ok_or("not a page")? }];
             let found = CheckedPhoto {
                 width: 1500,
@@ -154,26 +153,14 @@ impl Night {
     }
 
     fn photographs(&mut self, tps: TpsCode, page: u8) -> Outcome {
-        let photo = PhotoFacts {
-            sha256: Sha256::of(format!("{tps}/{page}").as_bytes()),
-            format: PhotoFormat::Jpeg,
-            width: 3000,
-            height: 4000,
-            bytes: 1_500_000,
-        };
-        let page = Page::new(page).ok_or("not a page")?;
-        let event = PhotoAccepted { round: 1, page, photo, via: Via::Tus };
-        self.apply(&format!("kpps:{tps}:1"), &format!("tps/gubernur/{tps}"), &event.into())
+        self.apply(&events::officer(tps), &events::stream(tps), &events::photographs(tps, page)?)
     }
 
     fn reads(&mut self, tps: TpsCode, reading: Which, figures: Figures) -> Outcome {
         let by = match reading {
-            Which::First => format!("kpps:{tps}:1"),
-            Which::Second => format!("pps:{}:1", tps.kelurahan()),
+            Which::First => events::officer(tps),
+            Which::Second => events::second_reader(tps),
         };
-        let photo = |page: Page| PhotoRead { page, sha256: Sha256::of(format!("{tps}/{page}").as_bytes()) };
-        let photos = (1..=3).filter_map(Page::new).map(photo).collect();
-        let event = FiguresEntered { round: 1, reading, figures, photos };
-        self.apply(&by, &format!("tps/gubernur/{tps}"), &event.into())
+        self.apply(&by, &events::stream(tps), &events::reads(tps, reading, figures))
     }
 }

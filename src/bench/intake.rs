@@ -6,15 +6,12 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use super::own::Own;
 use super::{Outcome, median};
 use crate::accounts::{NewAccount, Place, SessionKind};
-use crate::api::UploadLimits;
-use crate::app::App;
 use crate::election::actor::{Role, Scope};
 use crate::election::codes::TpsCode;
-use crate::engine::{Clock, found};
 use crate::evidence::{self, Store};
-use crate::import;
 use crate::settings::Settings;
 
 /// Alternating rounds: bare PUT, intake, bare PUT, …
@@ -22,32 +19,18 @@ use crate::settings::Settings;
 /// # Errors
 /// Where the server does not start or refuses a photo.
 pub async fn run(settings: Settings, bytes: usize, parallel: usize, photos: usize, rounds: usize) -> Outcome {
-    let folder = tempfile::tempdir_in(".")?;
-    let mut own = Settings { data: folder.path().join("own"), listen: "127.0.0.1:0".into(), workers: 0, ..settings };
-    own.limits.account_per_second = std::num::NonZeroU32::MAX;
-    own.intake_mb = 512;
-    own.uploads = UploadLimits::generous();
-    let embedded = matches!(own.evidence, evidence::Config::Embedded { .. });
-    if embedded {
-        own.evidence = evidence::Config::Embedded { dir: folder.path().join("own/evidence") };
-    }
-    own.database = format!("sqlite://{}", std::path::absolute(folder.path().join("own/journal.db"))?.display());
-    own.accounts = format!("sqlite://{}", std::path::absolute(folder.path().join("own/accounts.db"))?.display());
-    let app = App::start(&own, Clock::system(), None).await?;
+    let own = Own::start(settings).await?;
+    let (app, evidence) = (&own.app, &own.settings.evidence);
     let office = app.office().clone();
-    let key = office.receipts.public();
-    let mut reference = import::dki_2024();
-    reference.definition.rehearsal = true;
-    found::found(&office.engine, crate::cli::IMPORTER, reference, key).await?;
+    let embedded = matches!(evidence, evidence::Config::Embedded { .. });
     let token = ppk_token(&office.accounts, office.engine.clock().now()).await?;
-    app.ready().await;
     let places: Arc<Vec<TpsCode>> = {
         let state = office.engine.state();
         let kecamatan = state.tree().find("317101".parse()?).and_then(|k| state.tree().region(k)).ok_or("no 317101")?;
         Arc::new(state.tree().tps().get(kecamatan.tps.clone()).unwrap_or_default().to_vec())
     };
-    let bare = Store::open(&match &own.evidence {
-        evidence::Config::Embedded { .. } => evidence::Config::Embedded { dir: folder.path().join("bare") },
+    let bare = Store::open(&match evidence {
+        evidence::Config::Embedded { .. } => evidence::Config::Embedded { dir: own.folder.path().join("bare") },
         s3 @ evidence::Config::S3(_) => s3.clone(),
     })
     .await?;
@@ -98,7 +81,7 @@ pub async fn run(settings: Settings, bytes: usize, parallel: usize, photos: usiz
         median(&intakes),
         median(&ratios)
     );
-    app.stop().await;
+    own.stop().await;
     Ok(())
 }
 

@@ -60,6 +60,15 @@ enum What {
     },
     /// The state of a nation in memory: 823,236 TPS, eight events each.
     Nation,
+    /// How long after its durable answer the public reads a result.
+    Freshness {
+        /// TPS that come to count, spread over the province.
+        #[arg(long, default_value_t = 3000)]
+        tps: usize,
+        /// How many a second. The last hours of a night in Jakarta bring 1 or 2; a nation of 823,236 within two hours 115.
+        #[arg(long, default_value_t = 100)]
+        per_second: u32,
+    },
     /// Derived work of a photo, stage by stage.
     Derive {
         /// The photo.
@@ -92,6 +101,10 @@ impl BenchArgs {
                 bench::log::append(common.database.as_deref(), *writers, *events, *rounds).await
             }
             What::Replay { events, rounds } => bench::log::replay(common.database.as_deref(), *events, *rounds).await,
+            What::Freshness { tps, per_second } => {
+                let settings = common.settings(std::collections::BTreeMap::new())?;
+                bench::freshness::run(settings, *tps, *per_second).await
+            }
             What::Nation => bench::fold::nation(),
             What::Derive { photo, runs } => {
                 let stages = crate::photo::bench::derive_rate(&std::fs::read(photo)?, *runs)?;

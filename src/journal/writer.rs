@@ -139,9 +139,7 @@ impl Desk {
         let (mut writer, mut found) = self.begin(&streams(commands)).await?;
         found.keys = used_keys(&mut *writer, commands).await?;
         let plan = plan(commands, &found);
-        writer.insert_events(&plan.rows).await?;
-        writer.insert_keys(&plan.keys).await?;
-        writer.commit(plan.head).await?;
+        writer.write(&plan.rows, &plan.keys, plan.head).await?;
         self.writer = Some(writer);
         raise(&self.heads, plan.head);
         Ok(plan.answers)

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::document::Document;
 use super::paths;
-use super::region::level_name;
+use super::said::level_name;
 use super::text::{Both, Ordered};
 use crate::election::codes::RegionCode;
 use crate::election::lang::{Lang, Text};

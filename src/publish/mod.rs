@@ -16,6 +16,7 @@ mod official;
 pub mod paths;
 mod pending;
 mod region;
+mod said;
 pub(crate) mod scene;
 mod site;
 pub(crate) mod text;
@@ -34,7 +35,7 @@ pub use pending::{Pending, Piece};
 pub use site::Site;
 
 pub(crate) use index::label;
-pub(crate) use region::level_name;
+pub(crate) use said::level_name;
 
 use region::RegionView;
 use scene::Scene;

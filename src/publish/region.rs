@@ -5,76 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::paths;
+use super::said::{By, CandidateResult, Place, Word, candidates, tps_name, votes};
 use super::scene::Scene;
-use super::text::{Both, Ordered, basis_points, per_cent};
-use crate::election::actor::Actor;
-use crate::election::codes::{Level, RegionCode, TpsCode};
-use crate::election::lang::{Lang, Words, words};
+use super::text::{Both, Ordered};
+use crate::election::codes::Level;
+use crate::election::lang::{Lang, Words};
 use crate::election::recap::Sums;
 use crate::election::region::Plenary;
 use crate::election::rules::RuleCode;
 use crate::election::state::{Region, RegionIndex, TpsIndex};
 use crate::election::status::{ResultStatus, Status};
-
-/// A region by code, name and level.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Place<'a> {
-    pub code: RegionCode,
-    pub name: &'a str,
-    pub level: Level,
-}
-
-impl<'a> From<&'a Region> for Place<'a> {
-    fn from(region: &'a Region) -> Self {
-        Self { code: region.code, name: &region.name, level: region.code.level() }
-    }
-}
-
-/// Name of a region's level. The seventh digit of a code tells kelurahan (1) from desa (2), Kepmendagri 100.1.1-6117/2022.
-pub(crate) fn level_name(code: RegionCode) -> Words {
-    match code.level() {
-        Level::Nation => words("Nasional", "National"),
-        Level::Province => words("Provinsi", "Province"),
-        Level::City => words("Kabupaten/Kota", "City or regency"),
-        Level::Kecamatan => words("Kecamatan", "Kecamatan (district)"),
-        Level::Kelurahan if code.to_string().as_bytes().get(6) == Some(&b'2') => words("Desa", "Desa (village)"),
-        Level::Kelurahan => words("Kelurahan", "Kelurahan (ward)"),
-    }
-}
-
-/// A status word with its name.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Word {
-    pub code: &'static str,
-    pub name: Both<'static>,
-}
-
-impl From<ResultStatus> for Word {
-    fn from(status: ResultStatus) -> Self {
-        Self { code: status.code(), name: status.name().into() }
-    }
-}
-
-impl From<Status> for Word {
-    fn from(status: Status) -> Self {
-        Self { code: status.code(), name: status.name().into() }
-    }
-}
-
-/// Who did something, without the person: role and where it may act.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct By {
-    pub role: &'static str,
-    pub scope: String,
-    #[serde(skip)]
-    pub name: Words,
-}
-
-impl From<Actor> for By {
-    fn from(actor: Actor) -> Self {
-        Self { role: actor.role.code(), scope: actor.scope.to_string(), name: actor.role.name() }
-    }
-}
 
 /// The four-way public bar.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -116,19 +56,6 @@ pub(crate) struct NotCounted {
     pub held_back: u32,
     pub recounting: u32,
     pub reasons: Vec<Reason>,
-}
-
-/// One candidate's result.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct CandidateResult<'a> {
-    pub number: u16,
-    pub official_id: u32,
-    pub name: &'a str,
-    pub color: &'a str,
-    pub votes: Option<u64>,
-    pub share_percent: Option<f64>,
-    #[serde(skip)]
-    pub basis_points: Option<u64>,
 }
 
 /// One step of the plenary.
@@ -257,31 +184,6 @@ impl<'a> RegionView<'a> {
     }
 }
 
-/// Votes and shares of the candidates in a set of sums or figures; without numbers where nothing counts.
-pub(crate) fn candidates<'a>(scene: &Scene<'a>, figures: Option<&[u64]>) -> Vec<CandidateResult<'a>> {
-    let votes: Option<Vec<u64>> = figures.map(|all| votes(scene, all));
-    let sum: u64 = votes.iter().flatten().sum();
-    let one = |(place, candidate): (usize, &'a crate::election::reference::Candidate)| {
-        let votes = votes.as_ref().and_then(|votes| votes.get(place).copied());
-        let basis_points = votes.and_then(|votes| basis_points(votes, sum));
-        CandidateResult {
-            number: candidate.number,
-            official_id: candidate.official_id,
-            name: &candidate.name,
-            color: &candidate.color,
-            votes,
-            share_percent: basis_points.map(per_cent),
-            basis_points,
-        }
-    };
-    scene.candidates().iter().enumerate().map(one).collect()
-}
-
-/// The votes among all figures, candidate 1 first.
-pub(crate) fn votes(scene: &Scene<'_>, figures: &[u64]) -> Vec<u64> {
-    scene.contest.form().votes().map(|figure| figures.get(figure).copied().unwrap_or(0)).collect()
-}
-
 /// Counts the errors of every TPS in the region: 0.1 ms for the 14,835 of a province. For a nation these counts belong into
 /// `Sums`, kept by difference like everything else there.
 fn not_counted(scene: &Scene<'_>, region: &Region, sums: &Sums) -> NotCounted {
@@ -374,11 +276,6 @@ fn tps_child<'a>(scene: &Scene<'a>, index: TpsIndex) -> Option<Child<'a>> {
         status_name: status.name(),
         page_en: paths::tps_page(id, code, Lang::En),
     })
-}
-
-/// `TPS 001`, as the official site writes it.
-pub(crate) fn tps_name(tps: TpsCode) -> String {
-    format!("TPS {:03}", tps.number())
 }
 
 const fn level_code(level: Level) -> &'static str {

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::paths;
-use super::region::{By, CandidateResult, Place, Word, candidates, tps_name};
+use super::said::{By, CandidateResult, Place, Word, candidates, tps_name};
 use super::scene::Scene;
 use super::text::{Both, Ordered};
 use super::tps_history::{HistoryLine, history};

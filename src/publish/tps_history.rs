@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::region::By;
+use super::said::By;
 use super::scene::Scene;
 use super::tps::Round;
 use super::tps_photos::{SeenPhoto, seen};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::paths;
-use super::region::By;
+use super::said::By;
 use super::scene::Scene;
 use super::text::Both;
 use crate::election::codes::Page;

@@ -11,9 +11,11 @@ use crate::election::status::Status;
 /// How many examples an answer names.
 const EXAMPLES: usize = 5;
 
-fn holds_plenary(region: RegionCode) -> Result<(), Refusal> {
+/// The region in the contest, where its level holds a plenary.
+fn at<'a>(state: &'a State, contest: &ContestId, region: RegionCode) -> Result<Place<'a>, Refusal> {
+    let place = Place::find(state, contest, region)?;
     match region.level() {
-        Level::Kecamatan | Level::City | Level::Province => Ok(()),
+        Level::Kecamatan | Level::City | Level::Province => Ok(place),
         Level::Nation | Level::Kelurahan => Err(Refusal::NoPlenaryHere),
     }
 }
@@ -29,8 +31,7 @@ pub fn open_session(
     region: RegionCode,
     note: Option<&str>,
 ) -> Result<Decided, Refusal> {
-    let place = Place::find(state, contest, region)?;
-    holds_plenary(region)?;
+    let place = at(state, contest, region)?;
     let note = text::optional(note)?;
     if !is_own_level(actor, region) {
         return Err(Refusal::NotThisLevel);
@@ -56,8 +57,7 @@ pub fn sign(
     region: RegionCode,
     note: Option<&str>,
 ) -> Result<Decided, Refusal> {
-    let place = Place::find(state, contest, region)?;
-    holds_plenary(region)?;
+    let place = at(state, contest, region)?;
     let note = text::optional(note)?;
     let reopened_it = place.contest.life(place.index).and_then(|life| life.reopened_by());
     let again = reopened_it.is_some_and(|by| (by.role, by.scope) == (actor.role, actor.scope));
@@ -135,8 +135,7 @@ pub fn reopen(
     region: RegionCode,
     reason: &str,
 ) -> Result<Decided, Refusal> {
-    let place = Place::find(state, contest, region)?;
-    holds_plenary(region)?;
+    let place = at(state, contest, region)?;
     let reason = text::required(reason)?;
     if place.contest.plenary(place.index) != Plenary::Signed {
         return Err(Refusal::NotSigned);

@@ -82,21 +82,23 @@ macro_rules! engine {
                 streams: &str,
             ) -> Result<$crate::journal::batch::Found, sqlx::Error> {
                 $(sqlx::raw_sql($lock).execute(&mut self.0).await?;)?
-                // The head comes as the version of the stream without a name, which saves a round trip per batch.
-                let rows: Vec<(String, i64, Option<i64>)> = sqlx::query_as(concat!(
+                // One row, the versions packed into one text: on SQLite every row is a message of its own between two threads, and
+                // their wake-ups cost more than the query.
+                let (head, at, packed): (i64, Option<i64>, Option<String>) = sqlx::query_as(concat!(
                     $begin,
-                    "SELECT '', coalesce(max(seq), 0), (SELECT at FROM journal ORDER BY seq DESC LIMIT 1) FROM journal UNION ALL ",
-                    "SELECT j.value ->> 0, coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0), NULL FROM ",
-                    $each
+                    "SELECT (SELECT coalesce(max(seq), 0) FROM journal), (SELECT at FROM journal ORDER BY seq DESC LIMIT 1), ",
+                    "(SELECT string_agg(concat_ws($2, j.value ->> 0, ",
+                    "coalesce((SELECT max(version) FROM journal WHERE stream = j.value ->> 0), 0)), $3) FROM ",
+                    $each,
+                    ")"
                 ))
                 .bind(streams.to_owned())
-                .fetch_all(&mut self.0)
+                .bind($crate::journal::store::FIELD.to_string())
+                .bind($crate::journal::store::RECORD.to_string())
+                .fetch_one(&mut self.0)
                 .await?;
-                let at = rows.iter().find_map(|(_, _, at)| *at);
-                let mut versions: std::collections::HashMap<_, _> =
-                    rows.into_iter().map(|(stream, version, _)| (stream, version.unsigned_abs())).collect();
-                let head = versions.remove("").ok_or(sqlx::Error::RowNotFound)?;
-                Ok($crate::journal::batch::Found { head, at, versions, keys: Vec::new() })
+                let versions = $crate::journal::store::versions(packed.as_deref().unwrap_or_default())?;
+                Ok($crate::journal::batch::Found { head: head.unsigned_abs(), at, versions, keys: Vec::new() })
             }
 
             async fn keys(&mut self, keys: &str) -> Result<Vec<$crate::journal::batch::KeyRow>, sqlx::Error> {
@@ -111,10 +113,16 @@ macro_rules! engine {
                 rows.into_iter().map($crate::journal::store::key_row).collect()
             }
 
-            async fn insert_events(&mut self, rows: &[$crate::journal::event::Row<'_>]) -> Result<(), sqlx::Error> {
-                for (sql, piece) in $inserts.events.cut(rows) {
-                    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-                    for row in piece {
+            async fn write(
+                &mut self,
+                rows: &[$crate::journal::event::Row<'_>],
+                keys: &[$crate::journal::batch::KeyRow],
+                head: u64,
+            ) -> Result<(), sqlx::Error> {
+                let mut committed = false;
+                for piece in $inserts.events.cut(rows, keys.is_empty()) {
+                    let mut query = sqlx::query(sqlx::AssertSqlSafe(piece.sql));
+                    for row in piece.rows {
                         query = query
                             .bind(row.seq.cast_signed())
                             .bind(row.at)
@@ -126,14 +134,11 @@ macro_rules! engine {
                             .bind(row.leaf_hash.as_bytes().as_slice());
                     }
                     query.execute(&mut self.0).await?;
+                    committed = piece.commits;
                 }
-                Ok(())
-            }
-
-            async fn insert_keys(&mut self, rows: &[$crate::journal::batch::KeyRow]) -> Result<(), sqlx::Error> {
-                for (sql, piece) in $inserts.keys.cut(rows) {
-                    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
-                    for row in piece {
+                for piece in $inserts.keys.cut(keys, true) {
+                    let mut query = sqlx::query(sqlx::AssertSqlSafe(piece.sql));
+                    for row in piece.rows {
                         query = query
                             .bind(row.scope.as_str())
                             .bind(row.key.as_str())
@@ -143,12 +148,11 @@ macro_rules! engine {
                             .bind(row.at);
                     }
                     query.execute(&mut self.0).await?;
+                    committed = piece.commits;
                 }
-                Ok(())
-            }
-
-            async fn commit(&mut self, head: u64) -> Result<(), sqlx::Error> {
-                sqlx::raw_sql($commit(head)).execute(&mut self.0).await?;
+                if !committed {
+                    sqlx::raw_sql($commit(head)).execute(&mut self.0).await?;
+                }
                 Ok(())
             }
         }

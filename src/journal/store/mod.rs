@@ -7,6 +7,7 @@ mod postgres;
 mod sql;
 mod sqlite;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -52,12 +53,8 @@ pub(super) trait Writer: Send {
     async fn begin(&mut self, streams: &str) -> Result<Found, sqlx::Error>;
     /// Those of these keys (JSON `[["scope","key"],..]`) that were used before.
     async fn keys(&mut self, keys: &str) -> Result<Vec<KeyRow>, sqlx::Error>;
-    /// Adds events.
-    async fn insert_events(&mut self, rows: &[Row<'_>]) -> Result<(), sqlx::Error>;
-    /// Adds command keys.
-    async fn insert_keys(&mut self, rows: &[KeyRow]) -> Result<(), sqlx::Error>;
-    /// Makes it durable and tells other replicas; `head` is the number of the last event.
-    async fn commit(&mut self, head: u64) -> Result<(), sqlx::Error>;
+    /// Adds events and command keys, makes them durable and tells other replicas; `head` is the number of the last event.
+    async fn write(&mut self, rows: &[Row<'_>], keys: &[KeyRow], head: u64) -> Result<(), sqlx::Error>;
 }
 
 /// Tells of commits by other processes.
@@ -122,6 +119,19 @@ pub(super) fn fault(error: &sqlx::Error) -> Fault {
         Some("08" | "57") => Fault::Connection,  // connection exception, operator intervention
         _ => Fault::Database,
     }
+}
+
+/// Streams and their versions, packed as [`Store::page`] packs events.
+fn versions(packed: &str) -> Result<HashMap<String, u64>, sqlx::Error> {
+    let one = |pair: &str| {
+        let (stream, version) = pair.split_once(FIELD)?;
+        Some((stream.to_owned(), version.parse().ok()?))
+    };
+    let pairs = packed.split(RECORD).filter(|pair| !pair.is_empty());
+    pairs
+        .map(one)
+        .collect::<Option<_>>()
+        .ok_or_else(|| sqlx::Error::Decode("the versions of streams are damaged".into()))
 }
 
 /// A row of table `command`, as both engines give it.

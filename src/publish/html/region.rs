@@ -7,7 +7,8 @@ use super::{choose, t};
 use crate::election::codes::Level;
 use crate::election::lang::Lang;
 use crate::publish::index::label;
-use crate::publish::region::{Child, RegionView, level_name};
+use crate::publish::region::{Child, RegionView};
+use crate::publish::said::level_name;
 use crate::publish::scene::Scene;
 use crate::publish::text::{basis_points, grouped, share};
 

@@ -6,7 +6,7 @@ use super::{chain, document, same_kind, stamp};
 use crate::election::codes::Level;
 use crate::election::state::{RegionIndex, Tree};
 use crate::publish::document::Document;
-use crate::publish::region::tps_name;
+use crate::publish::said::tps_name;
 use crate::publish::scene::Scene;
 use crate::publish::text::Ordered;
 

@@ -8,7 +8,7 @@ use crate::election::codes::{Level, RegionCode};
 use crate::election::recap::Sums;
 use crate::election::state::{RegionIndex, TpsIndex};
 use crate::publish::document::Document;
-use crate::publish::region::votes;
+use crate::publish::said::votes;
 use crate::publish::scene::Scene;
 use crate::publish::text::{basis_points, per_cent};
 

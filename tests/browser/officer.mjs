@@ -30,7 +30,31 @@ export async function beginning() {
     const answer = await fetch(new URL(photo.public, base));
     return Buffer.from(await answer.arrayBuffer());
   }));
-  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), night };
+  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), ppk: person('ppk'), night };
+}
+
+const ask = async (address, token) => {
+  const answer = await fetch(new URL(address, base), { headers: { Authorization: `Bearer ${token}` } });
+  assert.ok(answer.ok, `${address} answers ${answer.status}: ${await answer.clone().text()}`);
+  return answer.json();
+};
+
+/** The work list of a committee, as its account reads it. */
+export async function workList({ actor, login, secret }) {
+  const { token } = await post('/api/v1/auth/login', { login, secret });
+  return ask(`/api/v1/regions/${actor.split(':')[1]}/tps`, token);
+}
+
+/** The officers of a TPS without a browser: pages as given (null: none), then figures if there are any. */
+export async function officersReport(start, tps, pages, figures) {
+  const code = await activationCode({ ...start, tps });
+  const { token } = await post('/api/v1/auth/activate', { code });
+  for (const [at, page] of pages.entries()) {
+    if (!page) continue;
+    const answer = await fetch(new URL(`/api/v1/tps/${tps}/pages/${at + 1}`, base), { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: page });
+    assert.equal(answer.status, 201, await answer.text());
+  }
+  if (figures) await post(`/api/v1/tps/${tps}/readings/first`, { figures }, token);
 }
 
 /** A code as it would come in a new letter: PPS asks for it. Ends the sessions of the account's earlier phone. */
@@ -95,6 +119,18 @@ export async function unlock(page) {
   await page.locator('input.pin').fill(PIN);
   await page.getByRole('button', { name: 'Buka' }).click();
   await page.locator('.pages').waitFor();
+}
+
+/** A committee's account on a computer that was never used before. */
+export async function logIn(page, { actor, login, secret }, look = async () => {}) {
+  await page.goto('/lapor');
+  await page.getByRole('button', { name: 'Sudah pernah aktif? Masuk' }).click();
+  await page.locator('#role').selectOption(actor.split(':')[0]);
+  await page.fill('#name', login);
+  await page.locator('input[type=password]').fill(secret);
+  await look('login');
+  await page.getByRole('button', { name: 'Masuk', exact: true }).click();
+  await page.locator('.filters').waitFor();
 }
 
 /** With the camera in the app. */

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api/problem';
 import { addPhoto, contest, state } from '../office';
-import { back, go, useObjectUrl } from '../parts/use';
+import { back, goTps, useObjectUrl } from '../parts/use';
 import { Bands } from '../parts/frame';
 import { isFull, isTraining } from '../store/database';
 import { work } from '../queue/sender';
@@ -77,13 +77,13 @@ export function Camera({ at }: { at: string }) {
   };
 
   const use = async () => {
-    const [now, account] = [contest(), state.account];
-    if (!taken || !account) return;
+    const [now, tps] = [contest(), state.tps];
+    if (!taken || !tps) return;
     const { photo, from } = taken;
     const warnings = taken.verdict?.warnings ?? [];
     try {
       await addPhoto({
-        id: crypto.randomUUID(), contest: now?.id ?? '', tps: account.scope, page, taken: Date.now(), bytes: photo.blob.size,
+        id: crypto.randomUUID(), contest: now?.id ?? '', tps, page, taken: Date.now(), bytes: photo.blob.size,
         width: photo.width, height: photo.height, sha256: photo.sha256, from, warnings, overruled: warnings,
         where: 'waiting', sent: 0, attempts: 0, notBefore: 0,
       }, photo.blob);
@@ -92,7 +92,7 @@ export function Camera({ at }: { at: string }) {
       return;
     }
     void work();
-    go('');
+    goTps();
   };
 
   if (taken) return <Review taken={taken} page={page} problem={problem} use={use} again={() => { setTaken(undefined); setProblem(undefined); }} choose={setPage} />;

@@ -3,12 +3,14 @@
 import { Problem } from '../api/problem';
 import { type Words } from '../words/lang';
 import { words } from '../words/words';
+import { sha256 } from './hash';
 import { readHead } from './size';
 
 /** Longest side and quality of what is sent. Not measured yet: chosen so that a box of 17 mm is about 48 px. */
 export const LONGEST = 2560;
 const QUALITY = 0.8;
-const CHECKED = 1024;
+/** Side of what is checked: the server's. */
+export const CHECKED = 1024;
 const HEAD_BYTES = 512 * 1024;
 
 export interface Prepared { blob: Blob; width: number; height: number; sha256: string; small: ImageBitmap }
@@ -56,9 +58,4 @@ function encode(source: ImageBitmap, width: number, height: number): Promise<Blo
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(refuse('BROKEN_PHOTO', words.brokenPhoto))), 'image/jpeg', QUALITY);
   });
-}
-
-export async function sha256(blob: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,6 +8,7 @@ import { after, type Happening, next, type Photo } from './photo';
 import { signatureHolds, speaksOf } from './receipt';
 
 let busy = false;
+let figuresWait = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const LOOK_AGAIN_MS = 60_000;
 
@@ -45,7 +46,8 @@ async function round(): Promise<void> {
       if (!(await sendPhoto(photo))) break;
     }
     await checkReceipts();
-    await sendFigures();
+    figuresWait = true;
+    figuresWait = await sendFigures();
     await fetchView();
     await fetchPublic();
   } catch (error) {
@@ -98,9 +100,9 @@ export function told(error: unknown): void {
 /** Wakes when the first wait is over, and asks the browser to wake this page when the network is back. */
 function plan(): void {
   const waiting = state.photos.filter((photo) => photo.where === 'waiting');
-  const figuresWait = state.draft?.state === 'waiting';
-  if (state.sessionEnded || (waiting.length === 0 && !figuresWait)) return;
-  const soonest = Math.min(...waiting.map((photo) => photo.notBefore), figuresWait ? Date.now() + 5_000 : Infinity);
+  const figures = figuresWait || state.draft?.state === 'waiting';
+  if (state.sessionEnded || (waiting.length === 0 && !figures)) return;
+  const soonest = Math.min(...waiting.map((photo) => photo.notBefore), figures ? Date.now() + 5_000 : Infinity);
   timer = setTimeout(() => void work(), Math.max(500, soonest - Date.now()));
   void navigator.serviceWorker?.ready
     .then((registration) => (registration as ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }).sync?.register('send'))

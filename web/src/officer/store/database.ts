@@ -1,12 +1,18 @@
 // Everything the phone keeps, in IndexedDB. Training has a database of its own: its data can never meet real data.
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Sealed, Tries } from '../account/vault';
-import type { ElectionIndex, PublicTps, TpsView } from '../api/documents';
+import type { ElectionIndex, PublicTps, TaskList, TpsView } from '../api/documents';
 import type { Draft } from '../figures/draft';
 import type { Photo } from '../queue/photo';
 
+/** Who uses this app: the officers of a TPS, and the committees that take over and read a second time. */
+export type Role = 'kpps' | 'pps' | 'ppk';
+
 export interface Account {
   login: string;
+  /** Absent in what an earlier version kept: only KPPS used the app then. */
+  role?: Role;
+  /** A TPS for KPPS, a region for the committees. */
   scope: string;
   number: number;
   sealed: Sealed;
@@ -21,6 +27,9 @@ export interface Kept {
   index: ElectionIndex;
   view: TpsView;
   public: PublicTps;
+  /** The TPS that a committee has before it. */
+  at: string;
+  tasks: TaskList;
 }
 
 interface Schema extends DBSchema {
@@ -59,6 +68,12 @@ export async function kept<K extends keyof Kept>(name: K): Promise<Kept[K] | und
 
 export async function keep<K extends keyof Kept>(name: K, value: Kept[K]): Promise<void> {
   await (await database()).put('kept', value, name);
+}
+
+/** Everything off this device. */
+export async function forgetAll(): Promise<void> {
+  const db = await database();
+  await Promise.all([...db.objectStoreNames].map((name) => db.clear(name)));
 }
 
 /** Asks the browser not to throw the data away when the phone is full. Says whether it promised. */

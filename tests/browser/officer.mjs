@@ -45,9 +45,12 @@ export async function workList({ actor, login, secret }) {
   return ask(`/api/v1/regions/${actor.split(':')[1]}/tps`, token);
 }
 
-/** The officers of a TPS without a browser: pages as given (null: none), then figures if there are any. */
+/**
+ * The officers of a TPS without a browser: pages as given (null: none), then figures if there are any. Their code is from PPK: one from PPS, which
+ * then reads a second time, would hold the form back (F403).
+ */
 export async function officersReport(start, tps, pages, figures) {
-  const code = await activationCode({ ...start, tps });
+  const code = await activationCode({ pps: start.ppk, tps });
   const { token } = await post('/api/v1/auth/activate', { code });
   for (const [at, page] of pages.entries()) {
     if (!page) continue;
@@ -155,6 +158,28 @@ export async function choose(page, number, file, anyway = false) {
 }
 
 export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 120_000 });
+
+/** A large photo that says nothing: its parts are many. Different each time it is asked for. */
+export async function noise(page, side = 1400, seed = 1) {
+  const base64 = await page.evaluate(async ([side, seed]) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [side, side];
+    const pen = canvas.getContext('2d');
+    const image = pen.createImageData(side, side);
+    let random = Date.now() + seed;
+    for (let at = 0; at < image.data.length; at += 1) {
+      random = (Math.imul(random, 1664525) + 1013904223) | 0;
+      image.data[at] = at % 4 === 3 ? 255 : random >>> 24;
+    }
+    pen.putImageData(image, 0, 0);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  }, [side, seed]);
+  return Buffer.from(base64, 'base64');
+}
 
 /** Types figures as an officer does, with the keys on the screen: what is shorter than its boxes is filled with X. */
 export async function type(page, figures) {

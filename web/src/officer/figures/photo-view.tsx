@@ -15,6 +15,7 @@ const ACROSS: Record<string, number> = { male: 0.56, female: 0.68, total: 0.8 };
 /** A row's boxes and the line around them, millimetres. */
 const ROW_MM = 20;
 
+const px = (value: number): string => `${value}px`;
 const nameOf = (photo: Shown): string | null => (!photo ? null : 'own' in photo ? photo.own.id : photo.server.sha256);
 
 /** The server's photo is its public copy: PPS reads what everyone sees. */
@@ -70,17 +71,15 @@ export function PhotoView({ form, block, figure }: { form: Form; block: Block; f
 
   if (!photo) return <p class="note small photo-view-none">{say(words.noPhoto, { page: block.page })}</p>;
   const scale = (width * zoom) / form.pageMm[0];
-  const flat = laid?.paper && scale > 0
-    ? { width: laid.width, maxWidth: 'none', transformOrigin: '0 0', position: 'absolute' as const, transform: cssTransform(laid.paper, laid.width, laid.width, scale) }
-    : null;
+  const flat = laid?.paper && scale > 0 ? { width: px(laid.width), transformOrigin: '0 0', position: 'absolute' as const, transform: cssTransform(laid.paper, laid.width, laid.width, scale) } : null;
   return (
     <div class="photo-view" data-straight={flat ? 'yes' : 'no'}>
       <div class="scroll" ref={place} tabIndex={0} role="group" aria-label={say(words.photoOf, { page: block.page })}>
         {failed && <p class="note small">{say(words.photoNotReady)}</p>}
         {url && (
-          <div ref={paper} class="paper" style={flat ? { width: form.pageMm[0] * scale, height: form.pageMm[1] * scale } : { width: `${zoom * 100}%` }}>
+          <div ref={paper} class="paper" style={flat ? { width: px(form.pageMm[0] * scale), height: px(form.pageMm[1] * scale) } : { width: `${zoom * 100}%` }}>
             <img src={url} alt="" onLoad={show} style={flat ?? { width: '100%' }} />
-            {flat && figure && <span class="row-mark" style={{ top: (figure.y - 2) * scale, height: (ROW_MM + 4) * scale }} />}
+            {flat && figure && <span class="row-mark" style={{ top: px((figure.y - 2) * scale), height: px((ROW_MM + 4) * scale) }} />}
           </div>
         )}
       </div>

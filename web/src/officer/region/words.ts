@@ -60,8 +60,7 @@ export const regionWords = {
   ask: w('Minta', 'Ask'),
   asked: w('Permintaan terkirim ke KPPS.', 'KPPS was asked.'),
   outside: w('TPS ini di luar wilayah Anda.', 'This TPS is outside your region.'),
-  state: w('Keadaan dan tautan publik', 'State and public link'),
-  back: w('Ke daftar TPS', 'To the list'),
+  state: w('Keadaan TPS', 'State of the TPS'),
 } as const;
 
 export const roleNames: Record<string, string> = { kpps: 'KPPS', pps: 'PPS', ppk: 'PPK' };

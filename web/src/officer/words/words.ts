@@ -84,7 +84,7 @@ export const words = {
   openState: w('Lihat keadaan TPS dan tautan publik', 'State of the TPS and public link'),
   lock: w('Kunci', 'Lock'),
   storageFull: w('Penyimpanan HP penuh. Hapus video atau aplikasi lain, lalu foto lagi. Foto sebelumnya tetap aman.', 'The phone’s storage is full. Delete videos or other apps, then photograph again. Earlier photos are safe.'),
-  storageMayGo: w('HP ini dapat menghapus data bila penuh. Pasang aplikasi ke layar utama.', 'This phone may delete data when it is full. Install the app on the home screen.'),
+  storageMayGo: w('Perangkat ini dapat menghapus data bila penuh. Pasang aplikasi ke layar utama.', 'This device may delete data when it is full. Install the app on the home screen.'),
   broken: w('Penyimpanan HP tidak dapat dibuka. Tutup tab lain aplikasi ini, lalu muat ulang. Jangan hapus data browser: foto ada di sana.', 'The phone’s storage does not open. Close other tabs of this app, then reload. Do not clear the browser’s data: the photos are there.'),
   newVersion: w('Versi baru tersedia', 'A new version is available'),
   reload: w('Muat ulang', 'Reload'),

@@ -60,6 +60,12 @@ export async function officersReport(start, tps, pages, figures) {
   if (figures) await post(`/api/v1/tps/${tps}/readings/first`, { figures }, token);
 }
 
+/** The second reading of a committee, without a browser. */
+export async function secondReading({ login, secret }, tps, figures) {
+  const { token } = await post('/api/v1/auth/login', { login, secret });
+  await post(`/api/v1/tps/${tps}/readings/second`, { figures }, token);
+}
+
 /** A code as it would come in a new letter: PPS asks for it. Ends the sessions of the account's earlier phone. */
 export async function activationCode({ tps, pps }, number = 1) {
   const { token } = await post('/api/v1/auth/login', { login: pps.login, secret: pps.secret });

@@ -10,8 +10,8 @@ import { work } from '../queue/sender';
 import { say } from '../words/lang';
 import { type WordId, words } from '../words/words';
 import type { Verdict } from './check';
-import { prepare, type Prepared, shrink } from './prepare';
-import { openCamera, takeStill } from './stream';
+import { prepare, type Prepared } from './prepare';
+import { liveFrame, openCamera, takeStill } from './stream';
 import { Watcher } from './watcher';
 
 /** Live pictures are looked at this small (the tag of all three photos of 2024 is read at 640), and not more often than this. */
@@ -48,9 +48,9 @@ export function Camera({ at }: { at: string }) {
       let looking: Promise<void> | undefined;
       while (!stopped) {
         if (!showing.current.paused && video.current && video.current.videoWidth > 0) {
-          const picture = await shrink(video.current, LIVE_SIDE);
+          const picture = await liveFrame(video.current, LIVE_SIDE);
           await looking;
-          looking = watcher.current?.check(picture, showing.current.page).then((seen) => { if (!stopped) setVerdict(seen); });
+          looking = watcher.current?.check(picture, showing.current.page, LIVE_SIDE).then((seen) => { if (!stopped) setVerdict(seen); });
         }
         await new Promise((resolve) => setTimeout(resolve, LIVE_PAUSE_MS));
       }

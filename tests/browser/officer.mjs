@@ -165,6 +165,25 @@ export async function choose(page, number, file, anyway = false) {
 
 export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 120_000 });
 
+/** 8000 x 6000 pixels, as the cameras of today's cheap phones give. */
+export async function huge(page) {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [8000, 6000];
+    const pen = canvas.getContext('2d', { alpha: false });
+    pen.fillStyle = '#ccc';
+    pen.fillRect(0, 0, 8000, 6000);
+    pen.fillStyle = '#222';
+    for (let line = 0; line < 60; line += 1) pen.fillRect(500, 300 + line * 90, 6000, 30);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  });
+  return Buffer.from(base64, 'base64');
+}
+
 /** A large photo that says nothing: its parts are many. Different each time it is asked for. */
 export async function noise(page, side = 1400, seed = 1) {
   const base64 = await page.evaluate(async ([side, seed]) => {

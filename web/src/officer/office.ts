@@ -5,6 +5,7 @@ import { Problem } from './api/problem';
 import { blankDraft, type Draft, draftName, type Which } from './figures/draft';
 import { after, type Photo } from './queue/photo';
 import { type Account, database, isFull, isTraining, keep, kept, type Role } from './store/database';
+import { dropFull, keepFull } from './store/full';
 import { practiceIndex, practiceTps } from './training/practice';
 
 export interface State {
@@ -123,12 +124,29 @@ async function noticeFull(write: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The photo and what is known of it, in one transaction and before anything is sent. */
-export async function addPhoto(photo: Photo, bytes: Blob): Promise<void> {
+/** The photo and what is known of it, before anything is sent; `full` as the camera gave it, where that is more. */
+export async function addPhoto(photo: Photo, bytes: Blob, full?: Blob): Promise<void> {
+  await putPhoto(photo, bytes).catch(async (error: unknown) => {
+    if (!isFull(error)) throw error;
+    await dropFull();
+    await putPhoto(photo, bytes);
+  });
+  change({ photos: [...state.photos, photo] });
+  if (full) await keepFull(photo.id, full);
+}
+
+/** In one transaction: there is never one without the other. */
+async function putPhoto(photo: Photo, bytes: Blob): Promise<void> {
   const db = await database();
   const both = db.transaction(['photos', 'bytes'], 'readwrite', { durability: 'strict' });
   await Promise.all([both.objectStore('photos').put(photo, photo.id), both.objectStore('bytes').put(bytes, photo.id), both.done]);
-  change({ photos: [...state.photos, photo] });
+}
+
+/** The server has every page of this TPS and asks for none again: what the camera gave beyond that is given up. */
+export async function tidy(): Promise<void> {
+  const [view, here] = [state.view, photosHere()];
+  const done = view?.tps === state.tps && view.missing_pages.length === 0 && view.requests.length === 0 && here.every(({ where }) => where === 'received');
+  if (done) await dropFull(here.map(({ id }) => id));
 }
 
 export const bytesOf = async (id: string): Promise<Blob | undefined> => (await database()).get('bytes', id);

@@ -2,6 +2,7 @@
 import { bytesOf, contest, photosHere, state } from '../office';
 import { known } from '../figures/draft';
 import { formOf } from '../figures/form';
+import { fullOf } from '../store/full';
 import { saveBlob } from './save';
 import { type Entry, zip } from './zip';
 
@@ -17,7 +18,10 @@ export async function saveFile(): Promise<void> {
     const name = `${photo.tps}-halaman-${photo.page}-${photo.sha256.slice(0, 8)}.jpg`;
     entries.push({ name, bytes: new Uint8Array(await bytes.arrayBuffer()) });
     const { id: _, upload: _upload, ...facts } = photo;
-    listed.push({ file: name, ...facts });
+    const full = await fullOf(photo.id);
+    const original = full && name.replace('.jpg', `-asli.${full.type.split('/')[1] || 'jpeg'}`);
+    if (full && original) entries.push({ name: original, bytes: new Uint8Array(await full.arrayBuffer()) });
+    listed.push({ file: name, ...(original ? { original } : {}), ...facts });
   }
   const [now, draft] = [contest(), state.draft];
   const figures = now && draft ? Object.fromEntries(known(draft, formOf(now.form.id, now.candidates))) : {};

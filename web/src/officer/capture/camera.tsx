@@ -86,7 +86,7 @@ export function Camera({ at }: { at: string }) {
         id: crypto.randomUUID(), contest: now?.id ?? '', tps, page, taken: Date.now(), bytes: photo.blob.size,
         width: photo.width, height: photo.height, sha256: photo.sha256, from, warnings, overruled: warnings,
         where: 'waiting', sent: 0, attempts: 0, notBefore: 0,
-      }, photo.blob);
+      }, photo.blob, photo.full);
     } catch (error) {
       setProblem(say(isFull(error) ? words.storageFull : words.cameraMissing));
       return;

@@ -13,7 +13,8 @@ const QUALITY = 0.8;
 export const CHECKED = 1024;
 const HEAD_BYTES = 512 * 1024;
 
-export interface Prepared { blob: Blob; width: number; height: number; sha256: string; small: ImageBitmap }
+/** `full` is what came in, where the picture that is sent has fewer pixels. */
+export interface Prepared { blob: Blob; width: number; height: number; sha256: string; small: ImageBitmap; full?: Blob }
 
 const refuse = (code: string, text: Words): Problem => new Problem(code, 422, text);
 
@@ -27,7 +28,8 @@ export async function prepare(file: Blob): Promise<Prepared> {
   const blob = await encode(bitmap, width, height);
   const small = await shrink(bitmap, CHECKED);
   bitmap.close();
-  return { blob, width, height, sha256: await sha256(blob), small };
+  const larger = Math.max(head.width, head.height) > LONGEST;
+  return { blob, width, height, sha256: await sha256(blob), small, ...(larger ? { full: file } : {}) };
 }
 
 async function decode(file: Blob, width: number, height: number): Promise<ImageBitmap> {

@@ -1,7 +1,7 @@
 // Works the queue off: one photo at a time, then the figures. Wakes when something is added, when the network comes back, when the
 // screen is looked at, when the browser's Background Sync says so, and when a wait is over. One tab sends at a time.
 import { Problem, sessionEnded } from '../api/problem';
-import { bytesOf, change, fetchIndex, fetchPublic, fetchView, savePhoto, state } from '../office';
+import { bytesOf, change, fetchIndex, fetchPublic, fetchView, savePhoto, state, tidy } from '../office';
 import { sendFigures } from '../figures/send';
 import { isTraining } from '../store/database';
 import { after, type Happening, next, type Photo } from './photo';
@@ -50,6 +50,7 @@ async function round(): Promise<void> {
     figuresWait = await sendFigures();
     await fetchView();
     await fetchPublic();
+    await tidy();
   } catch (error) {
     told(error);
   }

@@ -38,6 +38,8 @@ interface Schema extends DBSchema {
   /** The bytes of photos apart from what is known of them: the list must not load megabytes. */
   bytes: { key: string; value: Blob };
   drafts: { key: string; value: Draft };
+  /** Photos as the camera gave them, under the id of what is sent of them: kept while there is room (store/full.ts). */
+  full: { key: string; value: Blob };
 }
 
 export const isTraining = new URLSearchParams(location.search).has('latihan');
@@ -46,9 +48,10 @@ const NAME = isTraining ? 'rekap-latihan' : 'rekap-lapor';
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 export function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>(NAME, 1, {
-    upgrade(db) {
-      for (const name of ['kept', 'photos', 'bytes', 'drafts'] as const) db.createObjectStore(name);
+  opened ??= openDB<Schema>(NAME, 2, {
+    upgrade(db, before) {
+      if (before < 1) for (const name of ['kept', 'photos', 'bytes', 'drafts'] as const) db.createObjectStore(name);
+      if (before < 2) db.createObjectStore('full');
     },
     // Another tab holds an older version open: it must let go, or this one waits for ever.
     blocking(_current, _blocked, event) {

@@ -3,6 +3,7 @@ import { call } from './api/call';
 import type { Contest, ElectionIndex, PublicTps, TaskList, TpsView } from './api/documents';
 import { Problem } from './api/problem';
 import { blankDraft, type Draft, draftName, type Which } from './figures/draft';
+import { ownReading, wantedReading } from './figures/which';
 import { after, type Photo } from './queue/photo';
 import { type Account, database, isFull, isTraining, keep, kept, type Role } from './store/database';
 import { dropFull, keepFull } from './store/full';
@@ -70,8 +71,7 @@ export async function open(): Promise<void> {
     account: account ?? null, index: isTraining ? practiceIndex : (index ?? null), tps, photos, tasks: tasks ?? null,
     view: view?.tps === tps ? view : null, public: isTraining ? practiceTps : place?.tps.code === tps ? place : null,
   });
-  if (isCommittee()) await openReading(state.draft?.reading ?? 'first');
-  else await openDraft();
+  await openDraft();
   change({ ready: true });
 }
 
@@ -82,7 +82,14 @@ export async function openTps(tps: string): Promise<void> {
   await keep('at', tps);
 }
 
-export const openDraft = (): Promise<void> => openReading('first');
+/** The draft of the reading that whoever logged in may give, as far as it is known; the officers' is always the first. */
+export const openDraft = (): Promise<void> => openReading((isCommittee() && readingHere()) || 'first');
+
+/** The reading of the TPS at hand that this role gave, or may give. */
+export function readingHere(): Which | null {
+  const view = state.view?.tps === state.tps ? state.view : null;
+  return view && (ownReading(view, role()) ?? wantedReading(view, role()));
+}
 
 /** The draft of a reading of the TPS at hand, in the round that the server says it is in. */
 export async function openReading(reading: Which): Promise<void> {
@@ -90,7 +97,9 @@ export async function openReading(reading: Which): Promise<void> {
   if (!now || !tps) return;
   const named = { contest: now.id, tps, ...(isCommittee() ? { reading, round: state.view?.round ?? 1 } : {}) };
   const draft = await (await database()).get('drafts', draftName(named));
-  if (state.tps === tps) change({ draft: draft ?? blankDraft(named) });
+  // What is on the screen already is newer than what was kept.
+  const shown = state.draft && draftName(state.draft) === draftName(named);
+  if (state.tps === tps && !shown) change({ draft: draft ?? blankDraft(named) });
 }
 
 export async function saveDraft(draft: Draft): Promise<void> {

@@ -7,7 +7,7 @@ import { Problem } from '../api/problem';
 import { boxesOf, type Draft } from '../figures/draft';
 import { formOf } from '../figures/form';
 import { ownReading, wantedReading } from '../figures/which';
-import { contest, fetchPublic, fetchView, openReading, openTps, photosHere, role, saveDraft, showView, state, tpsNumber } from '../office';
+import { contest, fetchPublic, fetchView, openReading, openTps, photosHere, readingHere, role, saveDraft, showView, state, tpsNumber } from '../office';
 import { Frame } from '../parts/frame';
 import { Notices } from '../parts/notices';
 import { go, useState_ } from '../parts/use';
@@ -30,7 +30,7 @@ export function TpsScreen({ at }: { at: string }) {
     Promise.all([fetchView(), fetchPublic()]).catch((error: unknown) => { told(error); setProblem(say(error instanceof Problem ? error.text : common.offline)); });
   };
   useEffect(() => { if (inside) void openTps(at).then(refresh); }, [at]);
-  const reading = view && (ownReading(view, role()) ?? wantedReading(view, role()));
+  const reading = readingHere();
   // The draft that belongs to what may be typed now; what was typed on another computer is at the server.
   useEffect(() => { if (reading && view?.tps === at) void openReading(reading).then(() => adopt(view)); }, [reading, view?.round, view?.tps]);
   if (!inside) return <Frame title={say(common.tps, { number: tpsNumber(at) })} where=""><p class="note bad" role="alert">{say(words.outside)}</p></Frame>;

@@ -30,7 +30,7 @@ export async function beginning() {
     const answer = await fetch(new URL(photo.public, base));
     return Buffer.from(await answer.arrayBuffer());
   }));
-  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), ppk: person('ppk'), night };
+  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), ppk: person('ppk'), admin: person('admin'), night };
 }
 
 const ask = async (address, token) => {
@@ -58,6 +58,22 @@ export async function officersReport(start, tps, pages, figures) {
     assert.equal(answer.status, 201, await answer.text());
   }
   if (figures) await post(`/api/v1/tps/${tps}/readings/first`, { figures }, token);
+}
+
+/**
+ * A PPS where most TPS of the kecamatan are untouched, and those TPS. Its code is from an administrator and those of the officers are from PPK:
+ * one hand over both would hold their forms back (F403).
+ */
+export async function committee(start) {
+  const untouched = (await workList(start.ppk)).filter(({ tps, status }) => status === 'missing' && tps !== start.tps && Number(tps.slice(-3)) < 900).map(({ tps }) => tps);
+  const kelurahan = untouched.map((tps) => tps.slice(0, 10));
+  const count = (scope) => kelurahan.filter((each) => each === scope).length;
+  const scope = [...new Set(kelurahan)].sort((a, b) => count(b) - count(a))[0];
+  assert.ok(scope, 'the kecamatan has TPS that nobody plays');
+  const { token } = await post('/api/v1/auth/login', { login: start.admin.login, secret: start.admin.secret });
+  const { activation_code: code } = await post('/api/v1/accounts/reissue', { role: 'pps', scope, number: 3 }, token);
+  const { login } = await post('/api/v1/auth/activate', { code, secret: PIN });
+  return { pps: { actor: `pps:${scope}:3`, login, secret: PIN }, free: untouched.filter((tps) => tps.startsWith(scope)) };
 }
 
 /** The second reading of a committee, without a browser. */

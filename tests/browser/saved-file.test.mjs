@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { accessible, activate, activationCode, beginning, choose, json, launchWithCamera, logIn, newPhone, officersReport, possible, type, workList } from './officer.mjs';
+import { accessible, activate, activationCode, beginning, choose, committee, json, launchWithCamera, logIn, newPhone, officersReport, possible, type, workList } from './officer.mjs';
 import { desktop, fits, phone, screenshot } from './rekap.mjs';
 
 let start;
@@ -33,7 +33,8 @@ describe('the officers’ saved file', { skip: possible ? false : 'REKAP_LOGINS 
   before(async () => {
     start = await beginning();
     browser = await launchWithCamera(start.pages[0]);
-    free = (await workList(start.pps)).filter(({ tps, status }) => status === 'missing' && tps !== start.tps && Number(tps.slice(-3)) < 900).map(({ tps }) => tps).reverse();
+    const own = await committee(start);
+    [start, free] = [{ ...start, pps: own.pps }, own.free];
   });
   after(() => browser?.close());
 

@@ -121,7 +121,7 @@ routes! {
     OpenRound POST "/api/v1/tps/{tps}/rounds" Tps &[KpuCity, KpuProvince];
     /// The sealed original of a photo; each view is an event of the journal.
     ShowOriginal GET "/api/v1/tps/{tps}/photos/{sha256}/original" Tps &[Ppk, KpuCity, KpuProvince, Supervisor, Auditor];
-    /// What is to be done in a region: its TPS with status and what holds them back.
+    /// What is to be done in a region: its TPS with status, what holds them back, and who is asked for what next.
     ListTasks GET "/api/v1/regions/{region}/tps" Region &[Pps, Ppk, KpuCity, KpuProvince, Witness, Supervisor, Auditor];
     /// Open the plenary of one's own region.
     OpenSession POST "/api/v1/regions/{region}/session" Region &[Ppk, KpuCity, KpuProvince];

@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::election::actor::{Actor, Role};
+use crate::election::codes::Page;
 use crate::election::event::Which;
 use crate::election::form::Form;
 use crate::election::lang::Lang;
+use crate::election::next_step::{may_do, next_step};
 use crate::election::photo::{Check, PhotoRead};
 use crate::election::photo_causes::PhotoCause;
 use crate::election::region::Plenary;
@@ -68,6 +70,19 @@ pub struct TaskView {
     pub missing_pages: Vec<u8>,
     /// Whether the second reading is wanted from this account's role.
     pub wants_second_reading: bool,
+    /// Who is asked for what next; `null` where nothing is left to do.
+    pub next: Option<NextView>,
+}
+
+/// Whose turn it is at a TPS.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct NextView {
+    /// Role that is asked: `kpps`, `pps` or `ppk`.
+    pub role: &'static str,
+    /// `photograph`, `read-first`, `read-second`, `decide` or `verify`.
+    pub step: &'static str,
+    /// Whether this account's role may do it: because it is asked, or in place of the level below.
+    pub yours: bool,
 }
 
 /// The work list line of a TPS.
@@ -75,6 +90,13 @@ pub struct TaskView {
 pub fn task(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -> Option<TaskView> {
     let found = state.contest(contest)?;
     let form = found.tps(tps);
+    let missing = missing(state, contest, tps);
+    let plenary = found.plenary_of_tps(state.tree(), tps);
+    let next = next_step(form, &missing, plenary).map(|(role, step)| NextView {
+        role: role.code(),
+        step: step.code(),
+        yours: may_do(actor.role, form, role, step),
+    });
     let mut warnings: Vec<String> = form
         .map(|f| f.warnings.as_slice())
         .unwrap_or_default()
@@ -88,16 +110,17 @@ pub fn task(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -
         status: found.status(tps).code(),
         errors: form.map(|f| f.errors.iter().map(|e| e.code.to_string()).collect()).unwrap_or_default(),
         warnings,
-        missing_pages: missing_pages(state, contest, tps),
+        missing_pages: missing.into_iter().map(Page::number).collect(),
         wants_second_reading: form
             .is_some_and(|f| matches!(f.standing, Standing::One(Which::First, _)) && !f.role_has_read(actor.role))
             && matches!(actor.role, Role::Pps | Role::Ppk),
+        next,
     })
 }
 
-fn missing_pages(state: &State, contest: ContestIndex, tps: TpsIndex) -> Vec<u8> {
+fn missing(state: &State, contest: ContestIndex, tps: TpsIndex) -> Vec<Page> {
     let Some(found) = state.contest(contest) else { return Vec::new() };
-    found.form().page_numbers().filter(|page| !state.has_page(contest, tps, *page)).map(|page| page.number()).collect()
+    found.form().page_numbers().filter(|page| !state.has_page(contest, tps, *page)).collect()
 }
 
 fn read_from(form: &TpsForm, seen: &Seen) -> Vec<PhotoRead> {
@@ -143,7 +166,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         "tps": state.tree().tps_code(tps)?, "contest": found.definition().id, "version": form.version,
         "round": form.round, "round_kind": form.round_kind.as_str(), "status": form.status.code(),
         "plenary": match plenary { Plenary::Open => "open", Plenary::InSession => "in-session", Plenary::Signed => "signed" },
-        "pages": layout.pages, "missing_pages": missing_pages(state, contest, tps), "photos": photos,
+        "pages": layout.pages, "missing_pages": missing(state, contest, tps), "photos": photos,
         "first": reading(Which::First), "second": reading(Which::Second),
         "decision": form.standing.decision().map(|d| json!({
             "figures": d.figures.named(layout), "by": d.by.role.code(), "at": d.at, "seq": d.seq,

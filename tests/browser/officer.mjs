@@ -30,7 +30,56 @@ export async function beginning() {
     const answer = await fetch(new URL(photo.public, base));
     return Buffer.from(await answer.arrayBuffer());
   }));
-  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), night };
+  return { tps, pages, figures: night.tps.figures, contest: night.index.contests[0].id, pps: person('pps'), ppk: person('ppk'), admin: person('admin'), night };
+}
+
+const ask = async (address, token) => {
+  const answer = await fetch(new URL(address, base), { headers: { Authorization: `Bearer ${token}` } });
+  assert.ok(answer.ok, `${address} answers ${answer.status}: ${await answer.clone().text()}`);
+  return answer.json();
+};
+
+/** The work list of a committee, as its account reads it. */
+export async function workList({ actor, login, secret }) {
+  const { token } = await post('/api/v1/auth/login', { login, secret });
+  return ask(`/api/v1/regions/${actor.split(':')[1]}/tps`, token);
+}
+
+/**
+ * The officers of a TPS without a browser: pages as given (null: none), then figures if there are any. Their code is from PPK: one from PPS, which
+ * then reads a second time, would hold the form back (F403).
+ */
+export async function officersReport(start, tps, pages, figures) {
+  const code = await activationCode({ pps: start.ppk, tps });
+  const { token } = await post('/api/v1/auth/activate', { code });
+  for (const [at, page] of pages.entries()) {
+    if (!page) continue;
+    const answer = await fetch(new URL(`/api/v1/tps/${tps}/pages/${at + 1}`, base), { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body: page });
+    assert.equal(answer.status, 201, await answer.text());
+  }
+  if (figures) await post(`/api/v1/tps/${tps}/readings/first`, { figures }, token);
+}
+
+/**
+ * A PPS where most TPS of the kecamatan are untouched, and those TPS. Its code is from an administrator and those of the officers are from PPK:
+ * one hand over both would hold their forms back (F403).
+ */
+export async function committee(start) {
+  const untouched = (await workList(start.ppk)).filter(({ tps, status }) => status === 'missing' && tps !== start.tps && Number(tps.slice(-3)) < 900).map(({ tps }) => tps);
+  const kelurahan = untouched.map((tps) => tps.slice(0, 10));
+  const count = (scope) => kelurahan.filter((each) => each === scope).length;
+  const scope = [...new Set(kelurahan)].sort((a, b) => count(b) - count(a))[0];
+  assert.ok(scope, 'the kecamatan has TPS that nobody plays');
+  const { token } = await post('/api/v1/auth/login', { login: start.admin.login, secret: start.admin.secret });
+  const { activation_code: code } = await post('/api/v1/accounts/reissue', { role: 'pps', scope, number: 3 }, token);
+  const { login } = await post('/api/v1/auth/activate', { code, secret: PIN });
+  return { pps: { actor: `pps:${scope}:3`, login, secret: PIN }, free: untouched.filter((tps) => tps.startsWith(scope)) };
+}
+
+/** The second reading of a committee, without a browser. */
+export async function secondReading({ login, secret }, tps, figures) {
+  const { token } = await post('/api/v1/auth/login', { login, secret });
+  await post(`/api/v1/tps/${tps}/readings/second`, { figures }, token);
 }
 
 /** A code as it would come in a new letter: PPS asks for it. Ends the sessions of the account's earlier phone. */
@@ -97,6 +146,18 @@ export async function unlock(page) {
   await page.locator('.pages').waitFor();
 }
 
+/** A committee's account on a computer that was never used before. */
+export async function logIn(page, { actor, login, secret }, look = async () => {}) {
+  await page.goto('/lapor');
+  await page.getByRole('button', { name: 'Sudah pernah aktif? Masuk' }).click();
+  await page.locator('#role').selectOption(actor.split(':')[0]);
+  await page.fill('#name', login);
+  await page.locator('input[type=password]').fill(secret);
+  await look('login');
+  await page.getByRole('button', { name: 'Masuk', exact: true }).click();
+  await page.locator('.filters').waitFor();
+}
+
 /** With the camera in the app. */
 export async function photograph(page, number, look = async () => {}) {
   await page.getByRole('button', { name: `Foto, Halaman ${number}` }).click();
@@ -119,6 +180,47 @@ export async function choose(page, number, file, anyway = false) {
 }
 
 export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 120_000 });
+
+/** 8000 x 6000 pixels, as the cameras of today's cheap phones give. */
+export async function huge(page) {
+  const base64 = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [8000, 6000];
+    const pen = canvas.getContext('2d', { alpha: false });
+    pen.fillStyle = '#ccc';
+    pen.fillRect(0, 0, 8000, 6000);
+    pen.fillStyle = '#222';
+    for (let line = 0; line < 60; line += 1) pen.fillRect(500, 300 + line * 90, 6000, 30);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  });
+  return Buffer.from(base64, 'base64');
+}
+
+/** A large photo that says nothing: its parts are many. Different each time it is asked for. */
+export async function noise(page, side = 1400, seed = 1) {
+  const base64 = await page.evaluate(async ([side, seed]) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [side, side];
+    const pen = canvas.getContext('2d');
+    const image = pen.createImageData(side, side);
+    let random = Date.now() + seed;
+    for (let at = 0; at < image.data.length; at += 1) {
+      random = (Math.imul(random, 1664525) + 1013904223) | 0;
+      image.data[at] = at % 4 === 3 ? 255 : random >>> 24;
+    }
+    pen.putImageData(image, 0, 0);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+    return btoa(text);
+  }, [side, seed]);
+  return Buffer.from(base64, 'base64');
+}
 
 /** Types figures as an officer does, with the keys on the screen: what is shorter than its boxes is filled with X. */
 export async function type(page, figures) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import {
-  accessible, activate, activationCode, askAgain, base, beginning, choose, json, launchWithCamera, newPhone, photograph, PIN, possible, type, unlock, where,
+  accessible, activate, activationCode, askAgain, base, beginning, choose, huge, json, launchWithCamera, newPhone, noise, photograph, PIN, possible, type, unlock, where,
 } from './officer.mjs';
 import { desktop, fits, phone, screenshot } from './rekap.mjs';
 
@@ -398,48 +398,7 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
   });
 });
 
-/** A large photo that says nothing: its parts are many. Different each time it is asked for. */
 /** Every photo of a TPS that the public sees, the superseded ones too. */
 function photosOf(tps) {
   return tps.pages.flatMap(({ photo, superseded }) => [...(photo ? [photo] : []), ...superseded]);
-}
-
-async function noise(page, side = 1400, seed = 1) {
-  const base64 = await page.evaluate(async ([side, seed]) => {
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [side, side];
-    const pen = canvas.getContext('2d');
-    const image = pen.createImageData(side, side);
-    let random = Date.now() + seed;
-    for (let at = 0; at < image.data.length; at += 1) {
-      random = (Math.imul(random, 1664525) + 1013904223) | 0;
-      image.data[at] = at % 4 === 3 ? 255 : random >>> 24;
-    }
-    pen.putImageData(image, 0, 0);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9));
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-    return btoa(text);
-  }, [side, seed]);
-  return Buffer.from(base64, 'base64');
-}
-
-/** 8000 x 6000 pixels, as the cameras of today's cheap phones give. */
-async function huge(page) {
-  const base64 = await page.evaluate(async () => {
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [8000, 6000];
-    const pen = canvas.getContext('2d', { alpha: false });
-    pen.fillStyle = '#ccc';
-    pen.fillRect(0, 0, 8000, 6000);
-    pen.fillStyle = '#222';
-    for (let line = 0; line < 60; line += 1) pen.fillRect(500, 300 + line * 90, 6000, 30);
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.8));
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    let text = '';
-    for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-    return btoa(text);
-  });
-  return Buffer.from(base64, 'base64');
 }

@@ -59,7 +59,7 @@ const blurred = ({ width, height, data }: Grey, radius: number): Grey => {
 
 describe('a page', () => {
   test.each([1, 2, 3])('%s is told by its tag, with all its marks', (page) => {
-    expect(look(draw(page), FORM)).toEqual({ page, marks: 4, cutOff: false });
+    expect(look(draw(page), FORM)).toMatchObject({ page, marks: 4, cutOff: false });
     expect(check(draw(page), FORM, page).warnings).toEqual([]);
   });
   test('is known lying on any side', () => {

@@ -20,7 +20,7 @@ use super::people::{AccountRequest, reissue::ReissuedView};
 use super::policy::{RouteSpec, Within, routes};
 use super::problem::Code;
 use super::regions::{NoteRequest, ReasonRequest};
-use super::view::{FindingView, TaskView};
+use super::view::{FindingView, NextView, TaskView};
 use super::{ask::Done, journal::EventView, tps};
 use crate::engine::{Receipt, SignedReceipt};
 use shapes::{Body, Gives, Shape};
@@ -155,6 +155,7 @@ fn schemas() -> Map<String, Value> {
     component::<AccountRequest>(&mut schemas);
     component::<ReissuedView>(&mut schemas);
     component::<TaskView>(&mut schemas);
+    component::<NextView>(&mut schemas);
     component::<FindingView>(&mut schemas);
     component::<Done>(&mut schemas);
     component::<EventView>(&mut schemas);

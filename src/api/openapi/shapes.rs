@@ -125,7 +125,11 @@ pub(super) fn shape(route: &str) -> Option<Shape> {
         "OpenRound" => about_tps("RoundRequest"),
         "ShowOriginal" => Shape { gives: Gives::Photo, refuses: &[404], ..PLAIN },
         "ListTasks" => Shape {
-            gives: Gives::List("TaskView"), query: &[("status", "string", "Only TPS of this status.")], refuses: &[404], ..PLAIN
+            gives: Gives::List("TaskView"),
+            query: &[
+                ("status", "string", "Only TPS of this status."), ("role", "string", "Only TPS where this role is asked next."),
+            ],
+            refuses: &[404], ..PLAIN
         },
         "OpenSession" | "SignRegion" => about_region(Maybe("NoteRequest")),
         "VerifyAgreed" => about_region(Body::None),

@@ -1,5 +1,6 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod next_step;
 mod plenary;
 mod refused;
 mod rounds;

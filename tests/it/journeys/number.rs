@@ -193,6 +193,11 @@ async fn the_second_reader_and_the_public_do_not_see_the_first_reading() {
     let task = pps.reads(&format!("/api/v1/regions/{KELURAHAN}/tps")).await.done();
     let line = task.as_array().unwrap().iter().find(|line| line["tps"] == TPS).unwrap().clone();
     assert_eq!(line["wants_second_reading"], true);
+    assert_eq!(line["next"], json!({ "role": "pps", "step": "read-second", "yours": true }));
+    let asked = |role: &str| format!("/api/v1/regions/{KELURAHAN}/tps?status=entered&role={role}");
+    for (role, count) in [("pps", 1), ("kpps", 0), ("ppk", 0)] {
+        assert_eq!(pps.reads(&asked(role)).await.done().as_array().unwrap().len(), count, "{role}");
+    }
     assert!(!line.to_string().contains("996"), "{line}");
     pps.reads_first(TPS, &first).await.refused(409, "ALREADY_ENTERED");
     pps.enters(TPS, &with(first, &[("votes.1", 996)])).await.done();

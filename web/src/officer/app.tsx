@@ -1,6 +1,7 @@
 // Which screen is shown. Screens that are not needed to take a photo are loaded when they are opened, and are on the phone already.
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { isCommittee } from './office';
 import { Bands } from './parts/frame';
 import { usePlace, useState_ } from './parts/use';
 import { Activate } from './screens/activate';
@@ -18,11 +19,17 @@ const later: Record<string, () => Promise<Screen>> = {
   keadaan: async () => (await import('./after/state')).StateScreen,
   'tanda-terima': async () => (await import('./after/receipt')).ReceiptScreen,
 };
+/** Of the committees; what is about a TPS they reach by opening one. */
+const region: Record<string, () => Promise<Screen>> = {
+  '': async () => (await import('./region/list')).RegionScreen,
+  tps: async () => (await import('./region/tps')).TpsScreen,
+  berkas: async () => (await import('./region/open-file')).OpenFileScreen,
+};
 
 function Later({ name, at }: { name: string; at: string }) {
   const [loaded, setLoaded] = useState<{ name: string; screen: Screen }>();
   useEffect(() => {
-    void later[name]?.().then((screen) => setLoaded({ name, screen }), () => setLoaded(undefined));
+    void (later[name] ?? region[name])?.().then((screen) => setLoaded({ name, screen }), () => setLoaded(undefined));
   }, [name]);
   if (loaded?.name !== name) return <Bands />;
   const { screen: Shown } = loaded;
@@ -39,7 +46,7 @@ function Broken() {
 }
 
 export function App() {
-  const { ready, broken, account, token, sessionEnded } = useState_();
+  const { ready, broken, account, token, sessionEnded, tps } = useState_();
   const [name = '', at = ''] = usePlace().split('/');
   if (broken) return <Broken />;
   if (!ready) return <p class="boot">Rekap …</p>;
@@ -47,5 +54,6 @@ export function App() {
   if (!token && !isTraining) return <Unlock />;
   if (!account.confirmed) return <Confirm />;
   if (name === 'masuk' && sessionEnded) return <Unlock again />;
+  if (isCommittee()) return <Later name={name in region || (tps && name in later) ? name : ''} at={at} />;
   return name in later ? <Later name={name} at={at} /> : <Home />;
 }

@@ -1,10 +1,12 @@
 // The one place that knows the phone's state: who it belongs to, what is on it, what the server said. Screens read it and redraw.
 import { call } from './api/call';
-import type { Contest, ElectionIndex, PublicTps, TpsView } from './api/documents';
+import type { Contest, ElectionIndex, PublicTps, TaskList, TpsView } from './api/documents';
 import { Problem } from './api/problem';
-import { blankDraft, type Draft, draftName } from './figures/draft';
+import { blankDraft, type Draft, draftName, type Which } from './figures/draft';
+import { ownReading, wantedReading } from './figures/which';
 import { after, type Photo } from './queue/photo';
-import { type Account, database, isFull, isTraining, keep, kept } from './store/database';
+import { type Account, database, isFull, isTraining, keep, kept, type Role } from './store/database';
+import { dropFull, keepFull } from './store/full';
 import { practiceIndex, practiceTps } from './training/practice';
 
 export interface State {
@@ -17,10 +19,14 @@ export interface State {
   /** The server ended the session: the PIN is asked for, everything waits. */
   sessionEnded: boolean;
   index: ElectionIndex | null;
+  /** The TPS that the screens are about: the account's own, or the one that a committee opened. Empty while it opened none. */
+  tps: string;
+  /** Everything that is on its way, of all TPS. */
   photos: Photo[];
   draft: Draft | null;
   view: TpsView | null;
   public: PublicTps | null;
+  tasks: TaskList | null;
   online: boolean;
   persisted: boolean;
   /** Something could not be kept: the officer must make room. */
@@ -29,8 +35,8 @@ export interface State {
 }
 
 export const state: State = {
-  ready: false, broken: false, account: null, token: null, sessionEnded: false, index: null, photos: [], draft: null, view: null, public: null,
-  online: navigator.onLine, persisted: true, full: false, update: null,
+  ready: false, broken: false, account: null, token: null, sessionEnded: false, index: null, tps: '', photos: [], draft: null, view: null,
+  public: null, tasks: null, online: navigator.onLine, persisted: true, full: false, update: null,
 };
 
 const watchers = new Set<() => void>();
@@ -47,31 +53,67 @@ export function change(part: Partial<State>): void {
 export const contest = (): Contest | null => state.index?.contests[0] ?? null;
 export const tpsNumber = (code: string): string => code.slice(-3);
 export const isSpecial = (code: string): boolean => Number(code.slice(-3)) >= 901;
+export const role = (): Role => state.account?.role ?? 'kpps';
+export const isCommittee = (): boolean => Boolean(state.account) && role() !== 'kpps';
+/** The photos of the TPS that the screens are about. */
+export const photosHere = (): Photo[] => state.photos.filter(({ tps }) => tps === state.tps);
 
 /** Everything the phone kept, read once at the start. */
 export async function open(): Promise<void> {
   const db = await database();
-  const [account, index, view, place, all] = await Promise.all([kept('account'), kept('index'), kept('view'), kept('public'), db.getAll('photos')]);
+  const [account, index, view, place, at, tasks, all] = await Promise.all([
+    kept('account'), kept('index'), kept('view'), kept('public'), kept('at'), kept('tasks'), db.getAll('photos'),
+  ]);
   // What was being sent when the page was closed waits again.
   const photos = all.map((photo) => after(photo, { what: 'interrupted' }));
+  const tps = (account && (account.role ?? 'kpps') !== 'kpps' ? at : account?.scope) ?? '';
   change({
-    account: account ?? null, index: isTraining ? practiceIndex : (index ?? null), photos, view: view ?? null,
-    public: isTraining ? practiceTps : (place ?? null),
+    account: account ?? null, index: isTraining ? practiceIndex : (index ?? null), tps, photos, tasks: tasks ?? null,
+    view: view?.tps === tps ? view : null, public: isTraining ? practiceTps : place?.tps.code === tps ? place : null,
   });
   await openDraft();
   change({ ready: true });
 }
 
-export async function openDraft(): Promise<void> {
-  const [now, account] = [contest(), state.account];
-  if (!now || !account) return;
-  const draft = await (await database()).get('drafts', draftName(now.id, account.scope));
-  change({ draft: draft ?? blankDraft(now.id, account.scope) });
+/** A committee turns to a TPS. */
+export async function openTps(tps: string): Promise<void> {
+  if (state.tps === tps) return;
+  change({ tps, draft: null, view: null, public: null });
+  await keep('at', tps);
+}
+
+/** The draft of the reading that whoever logged in may give, as far as it is known; the officers' is always the first. */
+export const openDraft = (): Promise<void> => openReading((isCommittee() && readingHere()) || 'first');
+
+/** The reading of the TPS at hand that this role gave, or may give. */
+export function readingHere(): Which | null {
+  const view = state.view?.tps === state.tps ? state.view : null;
+  return view && (ownReading(view, role()) ?? wantedReading(view, role()));
+}
+
+/** The draft of a reading of the TPS at hand, in the round that the server says it is in. */
+export async function openReading(reading: Which): Promise<void> {
+  const [now, tps] = [contest(), state.tps];
+  if (!now || !tps) return;
+  const named = { contest: now.id, tps, ...(isCommittee() ? { reading, round: state.view?.round ?? 1 } : {}) };
+  const draft = await (await database()).get('drafts', draftName(named));
+  // What is on the screen already is newer than what was kept.
+  const shown = state.draft && draftName(state.draft) === draftName(named);
+  if (state.tps === tps && !shown) change({ draft: draft ?? blankDraft(named) });
 }
 
 export async function saveDraft(draft: Draft): Promise<void> {
-  change({ draft });
-  await noticeFull(async () => void (await (await database()).put('drafts', draft, draftName(draft.contest, draft.tps))));
+  // The sender speaks of other TPS too: only the one that is shown is shown.
+  if (draft.tps === state.tps && (!state.draft || draftName(state.draft) === draftName(draft))) change({ draft });
+  await noticeFull(async () => void (await (await database()).put('drafts', draft, draftName(draft))));
+}
+
+/** Drafts that wait to be sent, of all TPS; the one on the screen as it stands there, kept or not. */
+export async function waitingDrafts(): Promise<Draft[]> {
+  const shown = state.draft;
+  const stored = await (await database()).getAll('drafts');
+  const others = stored.filter((draft) => !shown || draftName(draft) !== draftName(shown));
+  return [...(shown ? [shown] : []), ...others].filter(({ state }) => state === 'waiting');
 }
 
 export async function savePhoto(photo: Photo): Promise<void> {
@@ -91,12 +133,29 @@ async function noticeFull(write: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The photo and what is known of it, in one transaction and before anything is sent. */
-export async function addPhoto(photo: Photo, bytes: Blob): Promise<void> {
+/** The photo and what is known of it, before anything is sent; `full` as the camera gave it, where that is more. */
+export async function addPhoto(photo: Photo, bytes: Blob, full?: Blob): Promise<void> {
+  await putPhoto(photo, bytes).catch(async (error: unknown) => {
+    if (!isFull(error)) throw error;
+    await dropFull();
+    await putPhoto(photo, bytes);
+  });
+  change({ photos: [...state.photos, photo] });
+  if (full) await keepFull(photo.id, full);
+}
+
+/** In one transaction: there is never one without the other. */
+async function putPhoto(photo: Photo, bytes: Blob): Promise<void> {
   const db = await database();
   const both = db.transaction(['photos', 'bytes'], 'readwrite', { durability: 'strict' });
   await Promise.all([both.objectStore('photos').put(photo, photo.id), both.objectStore('bytes').put(bytes, photo.id), both.done]);
-  change({ photos: [...state.photos, photo] });
+}
+
+/** The server has every page of this TPS and asks for none again: what the camera gave beyond that is given up. */
+export async function tidy(): Promise<void> {
+  const [view, here] = [state.view, photosHere()];
+  const done = view?.tps === state.tps && view.missing_pages.length === 0 && view.requests.length === 0 && here.every(({ where }) => where === 'received');
+  if (done) await dropFull(here.map(({ id }) => id));
 }
 
 export const bytesOf = async (id: string): Promise<Blob | undefined> => (await database()).get('bytes', id);
@@ -116,17 +175,23 @@ export async function fetchIndex(): Promise<void> {
 
 /** The form as the server sees it, and what the public sees of it. */
 export async function fetchView(): Promise<void> {
-  const [account, token, now] = [state.account, state.token, contest()];
-  if (isTraining || !account || !token || !now) return;
-  const view = await call<TpsView>('GET', `/api/v1/tps/${account.scope}?contest=${now.id}`, { token });
+  const [tps, token, now] = [state.tps, state.token, contest()];
+  if (isTraining || !tps || !token || !now) return;
+  await showView(await call<TpsView>('GET', `/api/v1/tps/${tps}?contest=${now.id}`, { token }));
+}
+
+/** What the server answered about a TPS: kept and shown while the screens are about it. */
+export async function showView(view: TpsView): Promise<void> {
+  if (view.tps !== state.tps) return;
   await keep('view', view);
   change({ view });
 }
 
 export async function fetchPublic(): Promise<void> {
-  const [account, now] = [state.account, contest()];
-  if (isTraining || !account || !now) return;
-  const document = await call<PublicTps>('GET', `/results/v1/${now.id}/tps/${account.scope}.json`);
+  const [tps, now] = [state.tps, contest()];
+  if (isTraining || !tps || !now) return;
+  const document = await call<PublicTps>('GET', `/results/v1/${now.id}/tps/${tps}.json`);
+  if (tps !== state.tps) return;
   await keep('public', document);
   change({ public: document });
 }

@@ -12,6 +12,9 @@ const runs = (digits: number[]): boolean => {
   return by(1) || by(9);
 };
 
+/** How long a secret must be: a PIN, or the password of PPK (src/accounts/policy.rs). The server says what else is wrong with a password. */
+export const shortest = (password: boolean): number => (password ? 15 : 6);
+
 export function tooSimple(pin: string, scope = ''): boolean {
   if (!/^\d{6,}$/.test(pin)) return true;
   const digits = [...pin].map(Number);

@@ -1,17 +1,28 @@
 // Activation, unlocking and logging in again. The same PIN opens the phone and the account.
 import { call } from '../api/call';
 import type { Session } from '../api/documents';
+import { Problem } from '../api/problem';
 import { change, fetchIndex, fetchPublic, openDraft, state } from '../office';
-import { type Account, askToKeep, isTraining, keep, kept } from '../store/database';
+import { type Account, askToKeep, forgetAll, isTraining, keep, kept, type Role } from '../store/database';
 import { afterWrong, seal, unseal, waitMs } from './vault';
 
+const ROLES: readonly string[] = ['kpps', 'pps', 'ppk'] satisfies Role[];
+
 async function own(session: Session, pin: string, confirmed: boolean): Promise<void> {
+  if (!ROLES.includes(session.role)) {
+    await call('POST', '/api/v1/auth/logout', { token: session.token }).catch(() => undefined);
+    throw new Problem('NOT_FOR_THIS_APP', 403);
+  }
+  const officer = session.role === 'kpps';
   const account: Account = {
-    login: session.login, scope: session.scope, number: session.number, sealed: await seal(pin, session.token), confirmed,
+    login: session.login, role: session.role as Role, scope: session.scope, number: session.number,
+    sealed: await seal(pin, session.token),
+    // A committee sees its region's name on every screen, and takes no photo before it opens a TPS.
+    confirmed: confirmed || !officer,
   };
   await keep('account', account);
   await keep('tries', { wrong: 0, until: 0 });
-  change({ account, token: session.token, sessionEnded: false });
+  change({ account, token: session.token, sessionEnded: false, ...(officer ? { tps: session.scope } : {}) });
 }
 
 async function settleIn(): Promise<void> {
@@ -61,6 +72,15 @@ export async function unlock(pin: string): Promise<Unlocked> {
 }
 
 export const lock = (): void => change({ token: null });
+
+/** Ends the session and takes everything off this device: a committee's computer is not one officer's phone. */
+export async function logOut(): Promise<void> {
+  // Without network the session ends by itself; the token is gone from here.
+  if (state.token) await call('POST', '/api/v1/auth/logout', { token: state.token }).catch(() => undefined);
+  await forgetAll();
+  location.hash = '';
+  location.reload();
+}
 
 /** The invented account of training: nobody is asked, nothing is sent. */
 export async function enterTraining(): Promise<void> {

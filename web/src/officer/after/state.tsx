@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { call } from '../api/call';
 import type { Finding, TpsView } from '../api/documents';
 import { Problem } from '../api/problem';
-import { change, contest, fetchPublic, fetchView, state } from '../office';
+import { contest, fetchPublic, fetchView, role, showView, state } from '../office';
 import { Frame } from '../parts/frame';
 import { Qr } from '../parts/qr';
 import { go, useState_ } from '../parts/use';
@@ -43,14 +43,14 @@ export function StateScreen(_: { at: string }) {
 
 function View({ view }: { view: TpsView }) {
   // What another role asks or finds is told; its reading is not, before one's own is in.
-  const own = Boolean(view.first);
+  const own = Boolean(role() === 'kpps' ? view.first : view.first?.figures);
   return (
     <>
       <p>{say(words.status)}: <strong data-status={view.status}>{say(statusWords[view.status] ?? common.problem)}</strong></p>
       <p>{say(view.counts ? words.counted : words.notCounted)}</p>
       {view.missing_pages.length > 0 && <p class="note warn">{say(words.missing, { pages: view.missing_pages.join(', ') })}</p>}
-      {!own && <p class="note warn">{say(words.missingFigures)}</p>}
-      {view.missing_pages.length === 0 && own && <p class="note good">✓ {say(words.nothingMissing)}</p>}
+      {!view.first && <p class="note warn">{say(words.missingFigures)}</p>}
+      {view.missing_pages.length === 0 && view.first && <p class="note good">✓ {say(words.nothingMissing)}</p>}
       {view.requests.map(({ page, reason }) => (
         <p class="note warn" key={page}>{say(common.askedAgain, { page, reason })} <button onClick={() => go(`foto/${page}`)}>{say(common.takePhoto)}</button></p>
       ))}
@@ -68,11 +68,11 @@ function Warning({ finding }: { finding: Finding }) {
   const [open, setOpen] = useState(false);
   const [answer, setAnswer] = useState('');
   const send = async () => {
-    const [account, now, token] = [state.account, contest(), state.token];
-    if (!account || !now || !token) return;
+    const [tps, now, token] = [state.tps, contest(), state.token];
+    if (!tps || !now || !token) return;
     const body = { code: finding.code, text: text.trim() };
-    const view = await call<TpsView>('POST', `/api/v1/tps/${account.scope}/explanations?contest=${now.id}`, { token, key: crypto.randomUUID(), body });
-    change({ view });
+    const view = await call<TpsView>('POST', `/api/v1/tps/${tps}/explanations?contest=${now.id}`, { token, key: crypto.randomUUID(), body });
+    await showView(view);
     setOpen(false);
     setAnswer(say(words.explained));
   };

@@ -23,24 +23,44 @@ export interface ElectionIndex {
 
 export interface Finding { code: string; figure: string | null; left: number; right: number; id: string; en: string }
 export type Figures = Record<string, number>;
-export interface Reading { by: string; at: number; seq: number; hidden: boolean; figures: Figures | null }
+export interface Reading { by: string; hands: string[]; at: number; seq: number; hidden: boolean; figures: Figures | null }
+export interface ServerPhoto { page: number; round: number; sha256: string; seq: number; at: number; by: string; check: { state: string } }
 
 /** The form as this account may see it: `GET /api/v1/tps/{tps}`. */
 export interface TpsView {
   tps: string;
   contest: string;
+  round: number;
   status: string;
   plenary: 'open' | 'in-session' | 'signed';
   pages: number;
   missing_pages: number[];
-  photos: { page: number; sha256: string; seq: number; at: number; by: string }[];
+  photos: ServerPhoto[];
   first: Reading | null;
   second: Reading | null;
+  decision: { by: string; at: number } | null;
   errors: Finding[];
   warnings: Finding[];
   photo_warnings: Finding[];
   requests: { page: number; reason: string }[];
   counts: boolean;
+}
+
+/** A line of the work list: `GET /api/v1/regions/{region}/tps`. */
+export interface Task {
+  tps: string;
+  status: string;
+  errors: string[];
+  missing_pages: number[];
+  next: { role: string; step: 'photograph' | 'read-first' | 'read-second' | 'decide' | 'verify'; yours: boolean } | null;
+}
+/** The work list with the names of what lies in it, and when it was fetched, by this phone's clock. */
+export interface TaskList { at: number; scope: string; region: string; names: Record<string, string>; tasks: Task[] }
+
+/** A region as the public sees it, as far as names go. */
+export interface PublicRegion {
+  region: { code: string; name: string; level: string };
+  children: { code: string; name: string; level: string }[];
 }
 
 export interface HistoryLine {

@@ -16,6 +16,10 @@ const own: Record<string, Words> = {
     id: 'Tanda terima dari server tidak sah. Foto tetap tersimpan; tekan "Simpan berkas" dan hubungi PPS.',
     en: 'The server’s receipt is not genuine. The photo is kept; press “Save a file” and tell PPS.',
   },
+  NOT_FOR_THIS_APP: {
+    id: 'Aplikasi ini untuk KPPS, PPS, dan PPK. Akun ini memakai halaman lain.',
+    en: 'This app is for KPPS, PPS and PPK. This account uses other pages.',
+  },
   PHOTO_LOST: {
     id: 'Isi foto ini hilang dari penyimpanan HP. Foto ulang halaman ini.',
     en: 'This photo’s content is gone from the phone’s storage. Photograph the page again.',

@@ -3,15 +3,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api/problem';
 import { addPhoto, contest, state } from '../office';
-import { back, go, useObjectUrl } from '../parts/use';
+import { back, goTps, useObjectUrl } from '../parts/use';
 import { Bands } from '../parts/frame';
 import { isFull, isTraining } from '../store/database';
 import { work } from '../queue/sender';
 import { say } from '../words/lang';
 import { type WordId, words } from '../words/words';
 import type { Verdict } from './check';
-import { prepare, type Prepared, shrink } from './prepare';
-import { openCamera, takeStill } from './stream';
+import { prepare, type Prepared } from './prepare';
+import { liveFrame, openCamera, takeStill } from './stream';
 import { Watcher } from './watcher';
 
 /** Live pictures are looked at this small (the tag of all three photos of 2024 is read at 640), and not more often than this. */
@@ -48,9 +48,9 @@ export function Camera({ at }: { at: string }) {
       let looking: Promise<void> | undefined;
       while (!stopped) {
         if (!showing.current.paused && video.current && video.current.videoWidth > 0) {
-          const picture = await shrink(video.current, LIVE_SIDE);
+          const picture = await liveFrame(video.current, LIVE_SIDE);
           await looking;
-          looking = watcher.current?.check(picture, showing.current.page).then((seen) => { if (!stopped) setVerdict(seen); });
+          looking = watcher.current?.check(picture, showing.current.page, LIVE_SIDE).then((seen) => { if (!stopped) setVerdict(seen); });
         }
         await new Promise((resolve) => setTimeout(resolve, LIVE_PAUSE_MS));
       }
@@ -77,22 +77,22 @@ export function Camera({ at }: { at: string }) {
   };
 
   const use = async () => {
-    const [now, account] = [contest(), state.account];
-    if (!taken || !account) return;
+    const [now, tps] = [contest(), state.tps];
+    if (!taken || !tps) return;
     const { photo, from } = taken;
     const warnings = taken.verdict?.warnings ?? [];
     try {
       await addPhoto({
-        id: crypto.randomUUID(), contest: now?.id ?? '', tps: account.scope, page, taken: Date.now(), bytes: photo.blob.size,
+        id: crypto.randomUUID(), contest: now?.id ?? '', tps, page, taken: Date.now(), bytes: photo.blob.size,
         width: photo.width, height: photo.height, sha256: photo.sha256, from, warnings, overruled: warnings,
         where: 'waiting', sent: 0, attempts: 0, notBefore: 0,
-      }, photo.blob);
+      }, photo.blob, photo.full);
     } catch (error) {
       setProblem(say(isFull(error) ? words.storageFull : words.cameraMissing));
       return;
     }
     void work();
-    go('');
+    goTps();
   };
 
   if (taken) return <Review taken={taken} page={page} problem={problem} use={use} again={() => { setTaken(undefined); setProblem(undefined); }} choose={setPage} />;

@@ -2,22 +2,27 @@
 import { check } from './check';
 import { greyOf } from './measures';
 
-export interface Task { id: number; bitmap?: ImageBitmap; image?: ImageData; form: string; page: number }
+/** `longest` is the side that the picture is looked at with; it is shrunk here, not by the main thread. */
+export interface Task { id: number; picture?: ImageBitmap | VideoFrame; image?: ImageData; longest?: number; form: string; page: number }
 
 let canvas: OffscreenCanvas | undefined;
 
-function pixels(bitmap: ImageBitmap): ImageData | null {
-  canvas ??= new OffscreenCanvas(bitmap.width, bitmap.height);
-  [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  context?.drawImage(bitmap, 0, 0);
-  const image = context?.getImageData(0, 0, bitmap.width, bitmap.height) ?? null;
-  bitmap.close();
-  return image;
+function pixels(picture: ImageBitmap | VideoFrame, longest = Infinity): ImageData | null {
+  const [fullWidth, fullHeight] = 'displayWidth' in picture ? [picture.displayWidth, picture.displayHeight] : [picture.width, picture.height];
+  const scale = Math.min(1, longest / Math.max(fullWidth, fullHeight));
+  const [width, height] = [Math.max(1, Math.round(fullWidth * scale)), Math.max(1, Math.round(fullHeight * scale))];
+  canvas ??= new OffscreenCanvas(width, height);
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: false });
+  if (context) context.imageSmoothingQuality = 'medium';
+  context?.drawImage(picture, 0, 0, width, height);
+  picture.close();
+  return context?.getImageData(0, 0, width, height) ?? null;
 }
 
 self.onmessage = ({ data }: MessageEvent<Task>) => {
-  const image = data.image ?? (data.bitmap ? pixels(data.bitmap) : null);
+  const began = performance.now();
+  const image = data.image ?? (data.picture ? pixels(data.picture, data.longest) : null);
   const verdict = image ? check(greyOf(image.data, image.width, image.height), data.form, data.page) : null;
-  self.postMessage({ id: data.id, verdict });
+  self.postMessage({ id: data.id, verdict: verdict && { ...verdict, ms: performance.now() - began } });
 };

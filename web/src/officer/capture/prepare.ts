@@ -3,15 +3,18 @@
 import { Problem } from '../api/problem';
 import { type Words } from '../words/lang';
 import { words } from '../words/words';
+import { sha256 } from './hash';
 import { readHead } from './size';
 
 /** Longest side and quality of what is sent. Not measured yet: chosen so that a box of 17 mm is about 48 px. */
 export const LONGEST = 2560;
 const QUALITY = 0.8;
-const CHECKED = 1024;
+/** Side of what is checked: the server's. */
+export const CHECKED = 1024;
 const HEAD_BYTES = 512 * 1024;
 
-export interface Prepared { blob: Blob; width: number; height: number; sha256: string; small: ImageBitmap }
+/** `full` is what came in, where the picture that is sent has fewer pixels. */
+export interface Prepared { blob: Blob; width: number; height: number; sha256: string; small: ImageBitmap; full?: Blob }
 
 const refuse = (code: string, text: Words): Problem => new Problem(code, 422, text);
 
@@ -25,7 +28,8 @@ export async function prepare(file: Blob): Promise<Prepared> {
   const blob = await encode(bitmap, width, height);
   const small = await shrink(bitmap, CHECKED);
   bitmap.close();
-  return { blob, width, height, sha256: await sha256(blob), small };
+  const larger = Math.max(head.width, head.height) > LONGEST;
+  return { blob, width, height, sha256: await sha256(blob), small, ...(larger ? { full: file } : {}) };
 }
 
 async function decode(file: Blob, width: number, height: number): Promise<ImageBitmap> {
@@ -56,9 +60,4 @@ function encode(source: ImageBitmap, width: number, height: number): Promise<Blo
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(refuse('BROKEN_PHOTO', words.brokenPhoto))), 'image/jpeg', QUALITY);
   });
-}
-
-export async function sha256(blob: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -2,6 +2,7 @@
 import forms from '../../generated/forms.json';
 import type { Grey } from './measures';
 import { darkMask, type Patch, patches, type Point } from './squares';
+import { fit, type Matrix, miss, type Pair } from './flat';
 import { readTag, type Tag } from './tag';
 
 export interface Seen {
@@ -10,13 +11,21 @@ export interface Seen {
   marks: number;
   /** A corner of the page lies outside the picture. */
   cutOff: boolean;
+  /** From millimetres on the paper to pixels of the picture that was looked at; null where too little was seen to straighten it. */
+  paper: Matrix | null;
 }
 
 interface Marks { corner_mm: number; corners: number[][]; tag?: { at: number[]; size: number; ids: number[] } }
 
+/** About a page's longer side; only brings numbers near 1. */
+const PAGE_MM = 500;
+const NOTHING: Seen = { page: null, marks: 0, cutOff: false, paper: null };
+/** Marks are found to a pixel or two; a projection that misses one of them by more was fitted to something that is no mark. */
+const MISS = 0.012;
+
 export function look(grey: Grey, formId: string): Seen {
   const marks = (forms as unknown as Record<string, { marks: Marks }>)[formId]?.marks;
-  if (!marks?.tag) return { page: null, marks: 0, cutOff: false };
+  if (!marks?.tag) return NOTHING;
   const long = Math.max(grey.width, grey.height);
   const found = patches(darkMask(grey), grey.width, grey.height, 3, long / 6);
   for (const patch of found) {
@@ -27,17 +36,14 @@ export function look(grey: Grey, formId: string): Seen {
     const page = tag ? marks.tag.ids.indexOf(tag.id) + 1 : 0;
     if (tag && page > 0) return { page, ...around(tag, marks, grey, found) };
   }
-  return { page: null, marks: 0, cutOff: false };
+  return NOTHING;
 }
-
-/** A place on the paper in millimetres and where it is in the picture. */
-interface Pair { mm: Point; at: Point; weight: number }
 
 /**
  * Looks for the corner marks, the nearest to the tag first: each that is found makes the guess for the next one better. On a photo of
  * 2024 taken aslant (page 1) a guess from the tag alone missed the far corners by a sixth of the page.
  */
-function around(tag: Tag, marks: Marks, grey: Grey, found: Patch[]): { marks: number; cutOff: boolean } {
+function around(tag: Tag, marks: Marks, grey: Grey, found: Patch[]): Omit<Seen, 'page'> {
   const { at: [x0 = 0, y0 = 0], size } = marks.tag as { at: number[]; size: number };
   const ofTag: Point[] = [{ x: x0, y: y0 }, { x: x0 + size, y: y0 }, { x: x0 + size, y: y0 + size }, { x: x0, y: y0 + size }];
   const known: Pair[] = tag.corners.map((at, corner) => ({ mm: ofTag[corner] as Point, at, weight: 1 }));
@@ -59,7 +65,14 @@ function around(tag: Tag, marks: Marks, grey: Grey, found: Patch[]): { marks: nu
     }
   }
   // A page that is cut off on any side loses two marks; three are enough to straighten it.
-  return { marks: seen, cutOff: outside && seen < 3 };
+  return { marks: seen, cutOff: outside && seen < 3, paper: seen >= 3 ? straight(known, grey) : null };
+}
+
+/** Three marks and the tag span the page; with less the far side would be a guess. */
+function straight(known: Pair[], grey: Grey): Matrix | null {
+  const long = Math.max(grey.width, grey.height);
+  const paper = fit(known, PAGE_MM, long);
+  return paper && miss(paper, known) < MISS * long ? paper : null;
 }
 
 /** Where a place on the paper is in the picture: the affine map that fits the known pairs best (weighted least squares). */

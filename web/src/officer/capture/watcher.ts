@@ -16,13 +16,13 @@ export class Watcher {
     this.worker.onerror = () => this.stop();
   }
 
-  check(bitmap: ImageBitmap, page: number): Promise<Verdict | null> {
+  check(picture: ImageBitmap | VideoFrame, page: number, longest?: number): Promise<Verdict | null> {
     this.count += 1;
-    const task: Task = { id: this.count, form: this.form, page };
+    const task: Task = { id: this.count, form: this.form, page, ...(longest ? { longest } : {}) };
     return new Promise((resolve) => {
       this.open.set(task.id, resolve);
-      if (typeof OffscreenCanvas === 'undefined') this.worker.postMessage({ ...task, image: pixels(bitmap) });
-      else this.worker.postMessage({ ...task, bitmap }, [bitmap]);
+      if (typeof OffscreenCanvas === 'undefined' && picture instanceof ImageBitmap) this.worker.postMessage({ ...task, image: pixels(picture) });
+      else this.worker.postMessage({ ...task, picture }, [picture]);
     });
   }
 

@@ -6,6 +6,14 @@ import type { Form } from './form';
 export interface Draft {
   tps: string;
   contest: string;
+  /** Which of the two readings it is; absent: the first. */
+  reading?: 'first' | 'second';
+  /** The counting round of the paper, where the sender knows it. */
+  round?: number;
+  /** The photos it was read from, where they are the server's. */
+  photos?: { page: number; sha256: string }[];
+  /** The figures were taken from the officers' saved file: they are theirs, and can never be a second reading. */
+  fromFile?: boolean;
   /** Per figure what stands in its boxes, left to right: digits, X for an empty leading box. */
   boxes: Record<string, string>;
   /** Per broken rule and figure, why it is written so. */
@@ -23,10 +31,15 @@ export interface Draft {
   history: { at: number; what: 'sent' | 'corrected'; changes: Record<string, [number | null, number]>; reason?: string }[];
 }
 
-export const draftName = (contest: string, tps: string): string => `${contest}/${tps}`;
+export type Which = 'first' | 'second';
+type Named = Pick<Draft, 'contest' | 'tps' | 'reading' | 'round'>;
 
-export function blankDraft(contest: string, tps: string): Draft {
-  return { tps, contest, boxes: {}, reasons: {}, state: 'typing', key: '', history: [] };
+/** Where it is kept. The officers' own stands under contest and TPS alone, as earlier versions kept it. */
+export const draftName = ({ contest, tps, reading, round }: Named): string =>
+  [contest, tps, ...(reading === 'second' ? ['second'] : []), ...((round ?? 1) > 1 ? [`round-${round}`] : [])].join('/');
+
+export function blankDraft(named: Named): Draft {
+  return { ...named, boxes: {}, reasons: {}, state: 'typing', key: '', history: [] };
 }
 
 /** The number in the boxes; undefined while they are not filled. X, the empty leading box, may not follow a digit. */

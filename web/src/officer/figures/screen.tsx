@@ -1,6 +1,6 @@
 // The figures, block by block as on the paper; kept at every keystroke, checked as one types, sent when complete.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { contest, isSpecial, saveDraft, state } from '../office';
+import { contest, isSpecial, saveDraft, state, tpsNumber } from '../office';
 import { Bands, Frame } from '../parts/frame';
 import { back, useState_ } from '../parts/use';
 import { work } from '../queue/sender';
@@ -14,6 +14,8 @@ import { Keypad } from './keypad';
 import { PhotoView } from './photo-view';
 import { Review } from './review';
 import { Sent } from './sent';
+import { readFrom } from './shown';
+import { titleOf } from './title';
 import './figures.css';
 import { figureWords as words } from './words';
 
@@ -81,12 +83,14 @@ function Typing({ draft }: { draft: Draft }) {
   const broken = new Set(findings.map((finding) => finding.figure ?? ''));
   return (
     <div class="typing">
-      <Bands />
-      <header class="bar">
-        <button class="plain" onClick={back} aria-label={say(common.back)}>←</button>
-        <div class="title"><h1>{block.id} {block.text[language()]}</h1></div>
-        <button class="plain" onClick={() => setFigure(null)}>{say(words.review)} {form.figures.length - missing.length}/{form.figures.length}</button>
-      </header>
+      <div class="head">
+        <Bands />
+        <header class="bar">
+          <button class="plain" onClick={back} aria-label={say(common.back)}>←</button>
+          <div class="title"><h1>{block.id} {block.text[language()]}</h1>{draft.reading && <small>{titleOf(draft)}, {say(common.tps, { number: tpsNumber(draft.tps) })}</small>}</div>
+          <button class="plain" onClick={() => setFigure(null)}>{say(words.review)} {form.figures.length - missing.length}/{form.figures.length}</button>
+        </header>
+      </div>
       <PhotoView form={form} block={block} figure={figure} />
       <main>
         {form.figures[0] === figure && values.size === 0 && <p class="help">{say(words.asWritten)}</p>}
@@ -104,14 +108,15 @@ function ReviewStep({ draft, complete, fix, save, children }: ReviewStepProps) {
   const [reason, setReason] = useState(draft.correction?.reason ?? '');
   const correcting = Boolean(draft.sent);
   const send = () => {
-    save({ state: 'waiting', key: crypto.randomUUID(), ...(correcting ? { correction: { reason: reason.trim() } } : {}) });
+    const photos = draft.reading === 'second' && !correcting ? { photos: readFrom(contest()?.form.pages ?? 0) } : {};
+    save({ state: 'waiting', key: crypto.randomUUID(), ...photos, ...(correcting ? { correction: { reason: reason.trim() } } : {}) });
     void work();
   };
   return (
     <Frame
       title={say(words.review)}
       actions={<>
-        <button onClick={() => fix(null)}>{say(words.title)}</button>
+        <button onClick={() => fix(null)}>{titleOf(draft)}</button>
         <button class="main" disabled={!complete || (correcting && reason.trim().length < 3)} onClick={send}>{say(correcting ? words.sendCorrection : words.send)}</button>
       </>}
     >

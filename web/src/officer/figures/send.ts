@@ -1,27 +1,35 @@
-// Sends the figures: the first reading, or a correction of it. The key makes it safe to repeat when the answer was lost.
+// Sends the figures: a reading, or a correction of it. The key makes it safe to repeat when the answer was lost.
 import { call } from '../api/call';
 import type { TpsView } from '../api/documents';
 import { passes, Problem, sessionEnded } from '../api/problem';
-import { change, contest, saveDraft, state } from '../office';
-import { keep } from '../store/database';
+import { contest, saveDraft, showView, state, waitingDrafts } from '../office';
 import { changes, type Draft, known } from './draft';
 import { formOf } from './form';
 
-export async function sendFigures(): Promise<void> {
-  const [draft, token, now] = [state.draft, state.token, contest()];
-  if (!draft || draft.state !== 'waiting' || !token || !now) return;
+/** Sends what waits, of every TPS. Says whether anything still waits. */
+export async function sendFigures(): Promise<boolean> {
+  for (const draft of await waitingDrafts()) await sendDraft(draft);
+  return (await waitingDrafts()).length > 0;
+}
+
+async function sendDraft(draft: Draft): Promise<void> {
+  const [token, now] = [state.token, contest()];
+  if (!token || !now) return;
   const form = formOf(now.form.id, now.candidates);
   const at = `/api/v1/tps/${draft.tps}`;
   const which = `?contest=${draft.contest}`;
   const figures = Object.fromEntries(known(draft, form));
+  const round = draft.round === undefined ? {} : { round: draft.round };
   try {
     const view = draft.correction
       ? await call<TpsView>('POST', `${at}/corrections${which}`, {
-          token, key: draft.key, body: { changes: changes(draft, form), reason: draft.correction.reason },
+          token, key: draft.key,
+          body: { changes: changes(draft, form), reason: draft.correction.reason, ...(draft.reading ? { reading: draft.reading } : {}), ...round },
         })
-      : await call<TpsView>('POST', `${at}/readings/first${which}`, { token, key: draft.key, body: { figures } });
-    await keep('view', view);
-    change({ view });
+      : await call<TpsView>('POST', `${at}/readings/${draft.reading ?? 'first'}${which}`, {
+          token, key: draft.key, body: { figures, ...(draft.photos ? { photos: draft.photos } : {}), ...round },
+        });
+    await showView(view);
     await saveDraft(received(draft, figures));
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem('OFFLINE');

@@ -1,11 +1,13 @@
 // After sending: what the server has, what changed, and the way to correct it.
-import { contest, saveDraft, state } from '../office';
+import { contest, isCommittee, saveDraft, state } from '../office';
 import { Frame } from '../parts/frame';
 import { isTraining } from '../store/database';
 import { clock, language, say } from '../words/lang';
 import { words as common } from '../words/words';
 import { boxesOf, type Draft } from './draft';
 import { formOf, nameOf } from './form';
+import { Outcome } from './outcome';
+import { titleOf } from './title';
 import { figureWords as words } from './words';
 
 export function Sent({ draft }: { draft: Draft }) {
@@ -21,12 +23,13 @@ export function Sent({ draft }: { draft: Draft }) {
   };
   return (
     <Frame
-      title={say(words.title)}
+      title={titleOf(draft)}
       actions={(waiting || open) && <button onClick={correct}>{say(waiting && !draft.sent ? common.back : waiting ? words.cancelCorrection : words.correct)}</button>}
     >
       <p class={`note ${waiting ? 'warn' : 'good'}`} role="status" data-figures={draft.state}>
         {waiting ? say(isTraining ? common.practised : words.waiting) : `✓ ${say(words.sent)} ${clock(draft.sentAt ?? 0)}`}
       </p>
+      {!waiting && isCommittee() && <Outcome tps={draft.tps} />}
       <p class="help">{say(open ? words.correctable : words.closed)}</p>
       {form.blocks.map((block) => (
         <section key={block.id}>

@@ -6,7 +6,7 @@ import { say } from '../words/lang';
 import { words } from '../words/words';
 import { back, useState_ } from './use';
 
-interface Props { title: string; home?: boolean; actions?: ComponentChildren; corner?: ComponentChildren; children: ComponentChildren }
+interface Props { title: string; home?: boolean; /** What stands below the title, where it is not the TPS at hand. */ where?: string; actions?: ComponentChildren; corner?: ComponentChildren; children: ComponentChildren }
 
 export function Bands() {
   const { online, index, full } = useState_();
@@ -20,15 +20,15 @@ export function Bands() {
   );
 }
 
-export function Frame({ title, home, actions, corner, children }: Props) {
-  const { account, public: place } = useState_();
-  const where = account ? [say(words.tps, { number: tpsNumber(account.scope) }), place?.path.at(-1)?.name].filter(Boolean).join(', ') : '';
+export function Frame({ title, home, where, actions, corner, children }: Props) {
+  const { tps, public: place } = useState_();
+  const here = where ?? (tps ? [say(words.tps, { number: tpsNumber(tps) }), place?.path.at(-1)?.name].filter(Boolean).join(', ') : '');
   return (
     <>
       <Bands />
       <header class="bar">
         {!home && <button class="plain" onClick={back} aria-label={say(words.back)}>←</button>}
-        <div class="title"><h1>{title}</h1>{where && <small>{where}</small>}</div>
+        <div class="title"><h1>{title}</h1>{here && <small>{here}</small>}</div>
         {corner}
       </header>
       <main>{children}</main>

@@ -1,17 +1,19 @@
-// A PIN typed with the phone's number keys.
+// A PIN typed with the phone's number keys; for PPK a password, whose account may decide a whole kecamatan.
 import { useId } from 'preact/hooks';
 
-interface Props { label: string; value: string; onInput: (pin: string) => void; autofocus?: boolean; fresh?: boolean; help?: string }
+interface Props { label: string; value: string; onInput: (pin: string) => void; password?: boolean; fresh?: boolean; help?: string }
 
-export function Pin({ label, value, onInput, fresh, help }: Props) {
+const LONGEST_PIN = 12;
+
+export function Pin({ label, value, onInput, password, fresh, help }: Props) {
   const id = useId();
+  const keys = password ? {} : { class: 'pin', inputMode: 'numeric' as const, pattern: '[0-9]*', maxLength: LONGEST_PIN };
   return (
     <>
       <label for={id}>{label}</label>
       <input
-        id={id} class="pin" type="password" inputMode="numeric" pattern="[0-9]*" maxLength={12} value={value}
-        autocomplete={fresh ? 'new-password' : 'current-password'}
-        onInput={(event) => onInput(event.currentTarget.value.replace(/\D/g, ''))}
+        id={id} type="password" {...keys} value={value} autocomplete={fresh ? 'new-password' : 'current-password'}
+        onInput={(event) => onInput(password ? event.currentTarget.value : event.currentTarget.value.replace(/\D/g, ''))}
       />
       {help && <p class="help">{help}</p>}
     </>

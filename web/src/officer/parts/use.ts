@@ -1,6 +1,6 @@
 // Redraws a screen when the phone's state changes; and the address after # as the place where one is.
 import { useEffect, useReducer, useState } from 'preact/hooks';
-import { type State, state, watch } from '../office';
+import { isCommittee, type State, state, watch } from '../office';
 
 export function useState_(): State {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -21,6 +21,9 @@ export function usePlace(): string {
 }
 
 export const go = (to: string): void => { location.hash = to; };
+
+/** To the screen of the TPS: an officer's home, a committee's page of it. */
+export const goTps = (): void => go(isCommittee() ? `tps/${state.tps}` : '');
 
 /** One step back, or home where this screen was the first. */
 export const back = (): void => { if (history.length > 1) history.back(); else go(''); };

@@ -1,13 +1,14 @@
 // Works the queue off: one photo at a time, then the figures. Wakes when something is added, when the network comes back, when the
 // screen is looked at, when the browser's Background Sync says so, and when a wait is over. One tab sends at a time.
 import { Problem, sessionEnded } from '../api/problem';
-import { bytesOf, change, fetchIndex, fetchPublic, fetchView, savePhoto, state } from '../office';
+import { bytesOf, change, fetchIndex, fetchPublic, fetchView, savePhoto, state, tidy } from '../office';
 import { sendFigures } from '../figures/send';
 import { isTraining } from '../store/database';
 import { after, type Happening, next, type Photo } from './photo';
 import { signatureHolds, speaksOf } from './receipt';
 
 let busy = false;
+let figuresWait = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const LOOK_AGAIN_MS = 60_000;
 
@@ -45,9 +46,11 @@ async function round(): Promise<void> {
       if (!(await sendPhoto(photo))) break;
     }
     await checkReceipts();
-    await sendFigures();
+    figuresWait = true;
+    figuresWait = await sendFigures();
     await fetchView();
     await fetchPublic();
+    await tidy();
   } catch (error) {
     told(error);
   }
@@ -98,9 +101,9 @@ export function told(error: unknown): void {
 /** Wakes when the first wait is over, and asks the browser to wake this page when the network is back. */
 function plan(): void {
   const waiting = state.photos.filter((photo) => photo.where === 'waiting');
-  const figuresWait = state.draft?.state === 'waiting';
-  if (state.sessionEnded || (waiting.length === 0 && !figuresWait)) return;
-  const soonest = Math.min(...waiting.map((photo) => photo.notBefore), figuresWait ? Date.now() + 5_000 : Infinity);
+  const figures = figuresWait || state.draft?.state === 'waiting';
+  if (state.sessionEnded || (waiting.length === 0 && !figures)) return;
+  const soonest = Math.min(...waiting.map((photo) => photo.notBefore), figures ? Date.now() + 5_000 : Infinity);
   timer = setTimeout(() => void work(), Math.max(500, soonest - Date.now()));
   void navigator.serviceWorker?.ready
     .then((registration) => (registration as ServiceWorkerRegistration & { sync?: { register(tag: string): Promise<void> } }).sync?.register('send'))

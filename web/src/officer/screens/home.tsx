@@ -1,7 +1,8 @@
 // Home: the three steps of the night, each with its plain state.
 import { lock } from '../account/session';
-import { contest } from '../office';
+import { contest, photosHere } from '../office';
 import { Frame, Languages } from '../parts/frame';
+import { Notices } from '../parts/notices';
 import { go, useState_ } from '../parts/use';
 import { newest } from '../queue/photo';
 import { isTraining } from '../store/database';
@@ -11,22 +12,15 @@ import { change } from '../office';
 import { PageLine } from './page-line';
 
 export function Home() {
-  const { photos, draft, view, index, persisted, update, token, sessionEnded } = useState_();
+  const { draft, view, index, token } = useState_();
+  const photos = photosHere();
   const now = contest();
   const pages = now?.form.pages ?? 3;
   const all = now ? 25 + now.candidates.length : 28;
   const done = draft ? Object.values(draft.boxes).filter((boxes) => boxes.length === 3 && /\d$/.test(boxes)).length : 0;
   return (
     <Frame title={say(words.appName)} home corner={token && !isTraining && <button class="plain" onClick={lock}>{say(words.lock)}</button>}>
-      {update && (
-        <p class="note">
-          {say(words.newVersion)} <button onClick={() => update.postMessage('take-over')}>{say(words.reload)}</button>
-        </p>
-      )}
-      {sessionEnded && (
-        <p class="note bad" role="alert">{say(words.loginAgain)} <button class="wide" onClick={() => go('masuk')}>{say(words.login)}</button></p>
-      )}
-      {!persisted && !isTraining && <p class="note warn small">{say(words.storageMayGo)}</p>}
+      <Notices />
       {view?.requests.map(({ page, reason }) => <p class="note warn" key={page} role="status">{say(words.askedAgain, { page, reason })}</p>)}
       <h2>{say(words.photos)}</h2>
       <ul class="pages">

@@ -1,4 +1,5 @@
 // One page of the form and where its photo is: on this phone, being sent, received, or a problem with what to do.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { bytesOf } from '../office';
 import { go, useObjectUrl } from '../parts/use';
@@ -8,13 +9,15 @@ import { isTraining } from '../store/database';
 import { clock, say } from '../words/lang';
 import { words } from '../words/words';
 
-export function PageLine({ page, photo }: { page: number; photo: Photo | undefined }) {
+interface Props { page: number; photo: Photo | undefined; /** A photo that is at the server already, from elsewhere. */ aside?: ComponentChildren }
+
+export function PageLine({ page, photo, aside }: Props) {
   const what = say(photo ? words.takeAgain : words.takePhoto);
-  const take = <button class={photo ? '' : 'main'} onClick={() => go(`foto/${page}`)} aria-label={`${what}, ${say(words.page, { page })}`}>{what}</button>;
+  const take = <button class={photo || aside ? '' : 'main'} onClick={() => go(`foto/${page}`)} aria-label={`${what}, ${say(words.page, { page })}`}>{what}</button>;
   return (
     <li data-page={page} data-where={photo?.where ?? 'none'}>
       {photo ? <Thumb photo={photo} /> : <span class="thumb" aria-hidden="true">{page}</span>}
-      <div><strong>{say(words.page, { page })}</strong><Where photo={photo} /></div>
+      <div><strong>{say(words.page, { page })}</strong>{(photo || !aside) && <Where photo={photo} />}{aside}</div>
       {!photo && take}
       {photo?.where === 'sending' && <progress class="more" max={photo.bytes} value={photo.sent} aria-label={say(words.page, { page })} />}
       {photo && (

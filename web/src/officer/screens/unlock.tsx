@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { logIn, unlock } from '../account/session';
 import { Problem } from '../api/problem';
-import { state, tpsNumber } from '../office';
+import { isCommittee, role, state, tpsNumber } from '../office';
+import { shortest } from '../account/pin';
 import { Bands } from '../parts/frame';
 import { Pin } from '../parts/pin';
 import { go } from '../parts/use';
@@ -15,10 +16,11 @@ export function Unlock({ again }: { again?: boolean }) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const account = state.account;
+  const password = role() === 'ppk';
   const open = async () => {
     if (again) return logIn(account?.login ?? '', pin).then(() => go(''));
     const opened = await unlock(pin);
-    if (!opened.ok) setProblem(opened.waitSeconds > 0 ? say(words.pinWait, { seconds: opened.waitSeconds }) : say(words.pinWrong));
+    if (!opened.ok) setProblem(opened.waitSeconds > 0 ? say(words.pinWait, { seconds: opened.waitSeconds }) : say(password ? words.passwordWrong : words.pinWrong));
     return undefined;
   };
   const submit = (event: Event) => {
@@ -34,13 +36,14 @@ export function Unlock({ again }: { again?: boolean }) {
     <>
       <Bands />
       <main>
-        <h1>{say(words.unlockTitle)}</h1>
-        {account && <p class="soft">{say(words.tps, { number: tpsNumber(account.scope) })}, {state.public?.path.at(-1)?.name ?? account.scope}</p>}
+        <h1>{say(password ? words.unlockPassword : words.unlockTitle)}</h1>
+        {isCommittee() && <p class="soft">{account?.login}</p>}
+        {account && !isCommittee() && <p class="soft">{say(words.tps, { number: tpsNumber(account.scope) })}, {state.public?.path.at(-1)?.name ?? account.scope}</p>}
         {again && <p class="note warn">{say(words.loginAgain)}</p>}
         <form onSubmit={submit}>
-          <Pin label={say(words.pin)} value={pin} onInput={setPin} />
+          <Pin label={say(password ? words.password : words.pin)} value={pin} onInput={setPin} password={password} />
           {problem && <p class="note bad" role="alert">{problem}</p>}
-          <p><button class="main wide" disabled={pin.length < 6 || busy}>{say(words.unlock)}</button></p>
+          <p><button class="main wide" disabled={pin.length < shortest(password) || busy}>{say(words.unlock)}</button></p>
         </form>
       </main>
     </>

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::recap::nation as nation_tree;
 use super::{Outcome, memory};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{Event, FiguresEntered, PhotoAccepted, PhotoChecked, Stream, Via, Which};
+use crate::election::event::{Event, FiguresEntered, PhotoAccepted, PhotoChecked, Reasons, Stream, Via, Which};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::founding;
@@ -173,7 +173,7 @@ impl Night {
         };
         let photo = |page: Page| PhotoRead { page, sha256: Sha256::of(format!("{tps}/{page}").as_bytes()) };
         let photos = (1..=3).filter_map(Page::new).map(photo).collect();
-        let event = FiguresEntered { round: 1, reading, figures, photos };
+        let event = FiguresEntered { round: 1, reading, figures, photos, reasons: Reasons::new() };
         self.apply(&by, &format!("tps/gubernur/{tps}"), &event.into())
     }
 }

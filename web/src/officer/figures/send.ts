@@ -2,10 +2,12 @@
 import { call } from '../api/call';
 import type { TpsView } from '../api/documents';
 import { passes, Problem, sessionEnded } from '../api/problem';
-import { change, contest, saveDraft, state } from '../office';
+import { change, contest, isSpecial, saveDraft, state } from '../office';
 import { keep } from '../store/database';
 import { changes, type Draft, known } from './draft';
-import { formOf } from './form';
+import { evaluate } from './checks';
+import { type Form, formOf } from './form';
+import { reasonsFor } from './reasons';
 
 export async function sendFigures(): Promise<void> {
   const [draft, token, now] = [state.draft, state.token, contest()];
@@ -19,7 +21,7 @@ export async function sendFigures(): Promise<void> {
       ? await call<TpsView>('POST', `${at}/corrections${which}`, {
           token, key: draft.key, body: { changes: changes(draft, form), reason: draft.correction.reason },
         })
-      : await call<TpsView>('POST', `${at}/readings/first${which}`, { token, key: draft.key, body: { figures } });
+      : await call<TpsView>('POST', `${at}/readings/first${which}`, { token, key: draft.key, body: { figures, ...given(draft, form) } });
     await keep('view', view);
     change({ view });
     await saveDraft(received(draft, figures));
@@ -29,6 +31,14 @@ export async function sendFigures(): Promise<void> {
     if (sessionEnded(problem) || (passes(problem) && problem.status !== 409)) throw problem;
     await saveDraft({ ...draft, state: 'typing', problem: { code: problem.code, text: problem.text } });
   }
+}
+
+/** Why rules that the figures break stand like that on the paper, where the officer said so. */
+function given(draft: Draft, form: Form): { reasons?: Record<string, string> } {
+  const limits = state.index?.limits;
+  const findings = limits ? evaluate(form, known(draft, form), limits, isSpecial(draft.tps)) : [];
+  const reasons = reasonsFor(findings, draft.reasons);
+  return Object.keys(reasons).length > 0 ? { reasons } : {};
 }
 
 function received(draft: Draft, figures: Record<string, number>): Draft {

@@ -1,4 +1,5 @@
 // After sending: what the server has, what changed, and the way to correct it.
+import { WitnessCopy } from '../after/witness-copy';
 import { contest, saveDraft, state } from '../office';
 import { Frame } from '../parts/frame';
 import { isTraining } from '../store/database';
@@ -28,6 +29,7 @@ export function Sent({ draft }: { draft: Draft }) {
         {waiting ? say(isTraining ? common.practised : words.waiting) : `✓ ${say(words.sent)} ${clock(draft.sentAt ?? 0)}`}
       </p>
       <p class="help">{say(open ? words.correctable : words.closed)}</p>
+      {draft.sent && !waiting && <WitnessCopy />}
       {form.blocks.map((block) => (
         <section key={block.id}>
           <h2>{block.id} {block.text[language()]}</h2>

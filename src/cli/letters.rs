@@ -111,6 +111,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::publish::tests_support::Night;
 
     #[test]
     fn a_file_is_private_and_never_replaces_another() {
@@ -122,5 +123,55 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"one");
         let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "nothing half-written is left over");
+    }
+
+    const LIST: &str = "role,scope,number,login,activation_code\n\
+                        kpps,3171011001002,1,a,BPM1-3V6X-Q0PA-CDXX-855W\n\
+                        kpps,3171011002001,1,b,1D6T-AG1F-WYTX-B7B1-S9QF\n\
+                        ppk,317101,1,c,BPM1-3V6X-Q0PA-CDXX-855W\n";
+
+    fn args(folder: &Path, region: &str, out: &str) -> LettersArgs {
+        LettersArgs {
+            codes: folder.join("codes.csv"),
+            region: region.parse().unwrap(),
+            url: "https://rekap.example.id".parse().unwrap(),
+            out: folder.join(out),
+        }
+    }
+
+    #[test]
+    fn a_kelurahan_is_one_file_and_a_larger_region_a_folder_with_one_for_each() {
+        let (night, folder) = (Night::eventful(), tempfile::tempdir().unwrap());
+        let list = read_codes_csv(LIST.as_bytes()).unwrap();
+        args(folder.path(), "3171011001", "one.pdf").print(&night.state, &list).unwrap();
+        assert!(std::fs::read(folder.path().join("one.pdf")).unwrap().starts_with(b"%PDF-"));
+        let all = args(folder.path(), "317101", "all");
+        all.print(&night.state, &list).unwrap();
+        let mode = std::fs::metadata(folder.path().join("all")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder.path().join("all")).unwrap().map(|f| f.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["surat-3171011001.pdf", "surat-3171011002.pdf"]);
+        // Half a set is not written over a whole one.
+        std::fs::remove_file(folder.path().join("all/surat-3171011001.pdf")).unwrap();
+        let again = all.print(&night.state, &list).unwrap_err().to_string();
+        assert!(again.contains("surat-3171011002.pdf exists already; nothing was written"), "{again}");
+        assert!(!folder.path().join("all/surat-3171011001.pdf").exists());
+    }
+
+    #[test]
+    fn what_cannot_be_printed_is_said() {
+        let (night, folder) = (Night::eventful(), tempfile::tempdir().unwrap());
+        let list = read_codes_csv(LIST.as_bytes()).unwrap();
+        let said =
+            |region: &str| args(folder.path(), region, "x.pdf").print(&night.state, &list).unwrap_err().to_string();
+        assert!(said("9999").contains("there is no region 9999"));
+        assert!(said("3171021001").contains("no KPPS account of region 3171021001"));
+        let path = folder.path().join("codes.csv");
+        assert!(read_list(&path).unwrap_err().to_string().contains("codes.csv"));
+        std::fs::write(&path, LIST.replace("CDXX", "CDX")).unwrap();
+        let damaged = read_list(&path).unwrap_err().to_string();
+        assert!(damaged.contains("codes.csv, line 2: the activation code is damaged: 19 of 20"), "{damaged}");
     }
 }

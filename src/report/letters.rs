@@ -154,18 +154,20 @@ fn letter(state: &State, tps: TpsCode, one: &HandedOut, of: usize, address: &App
     Ok(sheet)
 }
 
-/// The code, letter by letter in groups of four; the baseline below it.
+/// The code, letter by letter, in two lines of groups of four; the baseline below it.
 fn code(sheet: &mut Sheet, y: f32, width: f32, one: &HandedOut) -> f32 {
-    const HEIGHT: f32 = 24.0;
+    const HEIGHT: f32 = 35.0;
+    /// Every letter has the same place, wide enough for a W of this size (7.8 mm), so that none is taken for two.
+    const PITCH: f32 = 8.3;
+    const GROUPS: Style = Style::bold(20.0);
     let code = one.code.reveal();
+    let (first, second) = code.split_at_checked(15).unwrap_or((&code, ""));
     sheet.frame(Area { x: MARGIN, y, w: width, h: HEIGHT }, 0.5);
     sheet.text(MARGIN + 3.0, y + 5.5, Style::regular(9.0), "Kode aktivasi (berlaku satu kali)");
-    // Every letter has the same place: 24 of them fill the frame, and none is taken for two.
-    #[expect(clippy::cast_precision_loss, reason = "a code has 24 characters with its dashes")]
-    let pitch = (width - 6.0) / code.chars().count() as f32;
-    sheet.spaced(MARGIN + 3.0, y + 15.0, Style::bold(19.0), pitch, code);
+    sheet.spaced(MARGIN + 1.5, y + 15.0, GROUPS, (width - 3.0).min(PITCH * 15.0) / 15.0, first);
+    sheet.spaced(MARGIN + 1.5, y + 26.0, GROUPS, (width - 3.0).min(PITCH * 15.0) / 15.0, second);
     let help = "Tidak ada huruf I, L, O, dan U: 0 selalu angka nol, 1 selalu angka satu.";
-    sheet.text(MARGIN + 3.0, y + 21.0, Style::regular(8.0), help);
+    sheet.text(MARGIN + 3.0, y + 32.0, Style::regular(8.0), help);
     y + HEIGHT
 }
 
@@ -177,7 +179,7 @@ fn instructions(sheet: &mut Sheet, y: f32, width: f32, one: &HandedOut, address:
         ("Pindai kode QR dengan kamera HP, atau buka di browser:", Some(address.app())),
         ("Masukkan kode aktivasi di atas bila belum terisi.", None),
         ("Buat PIN 6 angka dan ingat. Jangan tanggal lahir atau angka berurutan.", None),
-        ("Periksa nama TPS di layar. Bila bukan TPS Anda, berhenti dan kembalikan surat ini kepada PPS.", None),
+        ("Periksa nama TPS di layar. Bila bukan TPS Anda, kembalikan surat ini kepada PPS.", None),
     ];
     let mut at = y + 4.0;
     for (number, (step, address)) in steps.into_iter().enumerate() {
@@ -186,15 +188,27 @@ fn instructions(sheet: &mut Sheet, y: f32, width: f32, one: &HandedOut, address:
         if let Some(address) = address {
             at = sheet.paragraph(MARGIN + 5.5, at, beside - 5.5, Style::bold(9.0), &address);
         }
-        at += 1.2;
+        at += 1.0;
     }
-    let below = at.max(y + QR + QUIET + 4.0);
-    let warning = "Siapa pun yang memegang kode ini dapat masuk sebagai TPS Anda. Jangan difoto, jangan dikirim lewat pesan. Setelah \
-                   akun aktif kode ini tidak berlaku lagi: sobek surat ini. Surat hilang, kode ditolak, atau HP hilang: minta \
-                   kode baru kepada PPS. Coba dulu sebelum hari pemungutan suara: tombol \"Mode latihan\".";
-    sheet.paragraph(MARGIN, below, width, style, warning);
+    let mut below = at.max(y + QR + QUIET + 1.0);
+    for (heading, text) in MORE {
+        sheet.text(MARGIN, below, Style::bold(9.0), heading);
+        let indent = 20.0;
+        below = sheet.paragraph(MARGIN + indent, below, width - indent, style, text) + 1.0;
+    }
     Ok(())
 }
+
+/// What else an officer must know.
+const MORE: [(&str, &str); 3] = [
+    (
+        "Rahasia",
+        "Siapa pun yang memegang kode ini dapat masuk sebagai TPS Anda. Jangan difoto atau dikirim. Setelah akun aktif kode ini \
+         tidak berlaku lagi: sobek surat ini.",
+    ),
+    ("Masalah", "Surat hilang, kode ditolak, atau HP hilang: minta kode baru kepada PPS."),
+    ("Latihan", "Sebelum hari pemungutan suara, coba tombol \u{201c}Mode latihan\u{201d}."),
+];
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ mod font;
 mod sheet;
 mod table;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod write;
 
 pub use flow::Flow;

@@ -157,3 +157,15 @@ fn an_address_is_https_and_nothing_but_a_server() {
         assert!(bad.parse::<AppAddress>().is_err(), "{bad}");
     }
 }
+
+/// Writes letters to `REKAP_PAGES`, to be opened and looked at.
+#[test]
+#[ignore = "writes files to look at, on demand"]
+fn write_letters_to_look_at() {
+    let Some(root) = std::env::var_os("REKAP_PAGES").map(std::path::PathBuf::from) else { return };
+    let (night, list) = (Night::eventful(), list());
+    for bundle in bundles(&night.state, region("31"), &list) {
+        let pdf = letters(&night.state, &bundle, &address()).unwrap();
+        std::fs::write(root.join(format!("letters-{}.pdf", bundle.kelurahan)), pdf).unwrap();
+    }
+}

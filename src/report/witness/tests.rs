@@ -16,6 +16,7 @@ fn night() -> (Night, Named) {
     let decided = decide::enter(&night.state, by.parse().unwrap(), &contest(), tps(TPS), Which::First, None, &named);
     let decided = decided.unwrap().because(&night.state, &reasons);
     night.run(by, decided);
+    night.photo(TPS, 2, "page two, later");
     (night, named)
 }
 
@@ -40,10 +41,10 @@ fn a_copy_holds_every_figure_as_it_was_entered_and_what_does_not_fit() {
     assert!(reasons.contains(&("F201", Some("Tertulis 181 di kertas"))), "{reasons:?}");
     assert!(reasons.contains(&("F102", None)), "{reasons:?}");
     assert_eq!(copy.round, "2 (PSU)");
-    let [first, second, _] = copy.photos.as_slice() else { panic!("three pages") };
+    let [first, second, third] = copy.photos.as_slice() else { panic!("three pages") };
     assert_eq!(first.photo.as_ref().unwrap().2, Sha256::of(b"page one of the re-vote"));
-    // It has not been decoded yet, so nobody can have read it.
-    assert_eq!((first.read, second.photo.is_none()), (false, true));
+    assert_eq!(second.photo.as_ref().unwrap().2, Sha256::of(b"page two, later"));
+    assert_eq!((first.read, second.read, third.photo.is_none()), (true, false, true));
 }
 
 #[test]
@@ -65,6 +66,7 @@ fn the_pdf_says_all_of_it_as_text_and_is_the_same_each_time() {
         "tetapi suara sah tertulis 181",
         "Alasan pengisi: \u{201c}Tertulis 181 di kertas\u{201d}",
         "belum ada foto",
+        "(tiba setelah angka diketik)",
         "GLADI",
         &format!("#{}", copy.seq),
     ] {
@@ -108,4 +110,21 @@ fn many_candidates_and_broken_rules_go_on_over_further_sheets() {
     for sheet in &sheets {
         assert!(sheet.texts().any(|text| text == print::NOT_THE_RESULT));
     }
+}
+
+/// Writes copies to `REKAP_PAGES`, to be opened and looked at.
+#[test]
+#[ignore = "writes files to look at, on demand"]
+fn write_copies_to_look_at() {
+    let Some(root) = std::env::var_os("REKAP_PAGES").map(std::path::PathBuf::from) else { return };
+    let (mut night, _) = night();
+    let spoiled = copy(&night, "kpps:3171011002003:2").unwrap();
+    std::fs::write(root.join("copy-spoiled.pdf"), spoiled.to_pdf("https://rekap.example.id").unwrap()).unwrap();
+    night.second(TPS, &figures(5));
+    let clean = copy(&night, "pps:3171011002:1").unwrap();
+    std::fs::write(root.join("copy-clean.pdf"), clean.to_pdf("https://rekap.example.id").unwrap()).unwrap();
+    let mut long = spoiled;
+    let row = long.blocks[4].rows[0].clone();
+    long.blocks[4].rows = (0..60).map(|_| row.clone()).collect();
+    std::fs::write(root.join("copy-long.pdf"), long.to_pdf("https://rekap.example.id").unwrap()).unwrap();
 }

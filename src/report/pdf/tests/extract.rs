@@ -97,18 +97,19 @@ fn drawn(content: &[u8], fonts: &HashMap<String, HashMap<u16, char>>) -> String 
 
 /// The bytes of all literal strings up to the end of the text object, escapes resolved (ISO 32000-1, 7.3.4.2), and what follows.
 fn strings(content: &[u8]) -> (Vec<u8>, &[u8]) {
-    let (mut bytes, mut at, mut inside) = (Vec::new(), 0, false);
-    while inside || !content[at..].starts_with(b"ET") {
+    // Parentheses that balance stand in a string as they are.
+    let (mut bytes, mut at, mut depth) = (Vec::new(), 0, 0_u32);
+    while depth > 0 || !content[at..].starts_with(b"ET") {
         let byte = content[at];
         at += 1;
-        match (inside, byte) {
+        match (depth > 0, byte) {
             (false, b'<') => {
                 let hex: Vec<u8> = content[at..].iter().copied().take_while(|byte| *byte != b'>').collect();
                 at += hex.len();
                 bytes.extend(hex::decode(hex).unwrap());
             }
-            (false, byte) => inside = byte == b'(',
-            (true, b')') => inside = false,
+            (false, byte) => depth = u32::from(byte == b'('),
+            (true, b')') if depth == 1 => depth = 0,
             (true, b'\\') => {
                 let octal = content[at..].iter().take(3).take_while(|byte| (b'0'..b'8').contains(*byte)).count();
                 if octal > 0 {
@@ -128,7 +129,11 @@ fn strings(content: &[u8]) -> (Vec<u8>, &[u8]) {
                     at += 1;
                 }
             }
-            (true, byte) => bytes.push(byte),
+            (true, byte) => {
+                depth += u32::from(byte == b'(');
+                depth -= u32::from(byte == b')');
+                bytes.push(byte);
+            }
         }
     }
     (bytes, &content[at..])

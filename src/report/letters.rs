@@ -154,20 +154,33 @@ fn letter(state: &State, tps: TpsCode, one: &HandedOut, of: usize, address: &App
     Ok(sheet)
 }
 
-/// The code, letter by letter, in two lines of groups of four; the baseline below it.
+/// The code in groups of four, three in the first line and two in the second; the baseline below it.
 fn code(sheet: &mut Sheet, y: f32, width: f32, one: &HandedOut) -> f32 {
-    const HEIGHT: f32 = 35.0;
-    /// Every letter has the same place, wide enough for a W of this size (7.8 mm), so that none is taken for two.
-    const PITCH: f32 = 8.3;
-    const GROUPS: Style = Style::bold(20.0);
-    let code = one.code.reveal();
-    let (first, second) = code.split_at_checked(15).unwrap_or((&code, ""));
+    const HEIGHT: f32 = 34.0;
+    /// Every letter has the same place, as wide as a W of this size, so that none is taken for two.
+    const PITCH: f32 = 7.4;
+    const LETTERS: Style = Style::bold(19.0);
+    /// Between two groups, mm.
+    const GAP: f32 = 11.0;
     sheet.frame(Area { x: MARGIN, y, w: width, h: HEIGHT }, 0.5);
     sheet.text(MARGIN + 3.0, y + 5.5, Style::regular(9.0), "Kode aktivasi (berlaku satu kali)");
-    sheet.spaced(MARGIN + 1.5, y + 15.0, GROUPS, (width - 3.0).min(PITCH * 15.0) / 15.0, first);
-    sheet.spaced(MARGIN + 1.5, y + 26.0, GROUPS, (width - 3.0).min(PITCH * 15.0) / 15.0, second);
+    let code = one.code.reveal();
+    let groups: Vec<&str> = code.split('-').collect();
+    let mut baseline = y + 15.0;
+    for (line, of_line) in groups.chunks(3).enumerate() {
+        let mut x = MARGIN + 3.0;
+        for (place, group) in of_line.iter().enumerate() {
+            sheet.spaced(x, baseline, LETTERS, PITCH, *group);
+            x += PITCH * 4.0;
+            if line * 3 + place + 1 < groups.len() {
+                sheet.spaced(x, baseline, LETTERS.grey(110), GAP, "-");
+            }
+            x += GAP;
+        }
+        baseline += 10.5;
+    }
     let help = "Tidak ada huruf I, L, O, dan U: 0 selalu angka nol, 1 selalu angka satu.";
-    sheet.text(MARGIN + 3.0, y + 32.0, Style::regular(8.0), help);
+    sheet.text(MARGIN + 3.0, y + 31.3, Style::regular(8.0), help);
     y + HEIGHT
 }
 

@@ -71,7 +71,7 @@ fn a_letter_says_whose_code_it_is_and_where_to_use_it() {
         ] {
             assert!(flat.contains(said), "{said}: {page}");
         }
-        // Over two lines, without a space that somebody would type.
+        // In groups and two lines, without a space that somebody would type.
         assert!(page.replace('\n', "").contains(code), "{page}");
     }
 }

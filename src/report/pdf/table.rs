@@ -9,6 +9,8 @@ const PADDING: f32 = 1.2;
 /// Thickness of the rules, mm.
 const RULE: f32 = 0.15;
 const RULE_GREY: u8 = 120;
+/// A table up to this height is kept on one sheet, mm: a fifth of A4, so that at most so much of a sheet stays empty.
+const KEPT: f32 = 60.0;
 
 /// Where a text stands in its cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +92,13 @@ pub struct Table {
 }
 
 impl Table {
-    /// Draws it where the flow stands, and leaves the flow below it. A heading never stands alone at the foot of a sheet.
+    /// Draws it where the flow stands, and leaves the flow below it. A heading never stands alone at the foot of a sheet, and a short
+    /// table is not broken.
     pub fn draw(&self, flow: &mut Flow) {
         let top: f32 = self.heading.iter().map(|row| self.height(row)).sum();
         let first = self.rows.first().map_or(0.0, |row| self.height(row));
-        flow.need(top + first);
+        let whole: f32 = top + self.rows.iter().map(|row| self.height(row)).sum::<f32>();
+        flow.need(if whole <= KEPT { whole } else { top + first });
         self.head(flow);
         for row in &self.rows {
             if flow.need(self.height(row)) {
@@ -125,12 +129,13 @@ impl Table {
     }
 
     fn height(&self, row: &Row) -> f32 {
+        let first = row.cells.iter().map(|cell| cell.style.leading()).fold(0.0, f32::max);
         let tallest = self.places(row).map(|(cell, _, width, _)| {
-            let mut lines = 0.0;
-            for _ in wrap(&cell.style, &cell.text, width - 2.0 * PADDING) {
-                lines += cell.style.leading();
+            let mut height = first;
+            for _ in wrap(&cell.style, &cell.text, width - 2.0 * PADDING).iter().skip(1) {
+                height += cell.style.leading();
             }
-            lines
+            height
         });
         tallest.fold(0.0, f32::max) + PADDING
     }
@@ -142,8 +147,10 @@ impl Table {
         if row.ground < 255 {
             sheet.fill(Area { x: left, y: top, w: width, h: height }, row.ground);
         }
+        // Letters of different sizes stand on one line.
+        let first = row.cells.iter().map(|cell| cell.style.leading()).fold(0.0, f32::max) * BASELINE;
         for (cell, x, width, align) in self.places(row) {
-            let mut y = top + PADDING / 2.0 + cell.style.leading() * BASELINE;
+            let mut y = top + PADDING / 2.0 + first;
             for line in wrap(&cell.style, &cell.text, width - 2.0 * PADDING) {
                 let x = left + x;
                 let own = width_mm(&cell.style, &line);

@@ -134,10 +134,10 @@ fn findings(flow: &mut Flow, copy: &WitnessCopy) {
 }
 
 fn photos(flow: &mut Flow, copy: &WitnessCopy) {
-    let widths = [16.0, 21.0, 36.0];
+    let widths = [15.0, 18.0, 41.5];
     let rest = widths.iter().fold(flow.width(), |rest, width| rest - width);
     let column = |width| Column { width, align: Align::Left };
-    let heading = ["Halaman", "Tanda terima", "Foto diterima", "SHA-256 foto asli"];
+    let heading = ["Halaman", "Nomor", "Foto diterima", "SHA-256 foto asli"];
     let rows = copy.photos.iter().map(|photo| {
         let page = Cell::new(TEXT, photo.page.to_string());
         let Some((seq, at, sha256)) = &photo.photo else {
@@ -147,7 +147,7 @@ fn photos(flow: &mut Flow, copy: &WitnessCopy) {
         let hash = format!("{sha256}{late}");
         Row::new(vec![
             page,
-            Cell::new(TEXT, format!("#{seq}")),
+            Cell::new(SMALL, format!("#{seq}")),
             Cell::new(SMALL, at),
             Cell::new(Style::regular(7.0), hash),
         ])

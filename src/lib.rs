@@ -25,6 +25,7 @@ mod docs_test;
 pub mod election;
 pub mod engine;
 pub mod evidence;
+pub mod fonts;
 pub mod hash;
 pub mod import;
 pub mod journal;

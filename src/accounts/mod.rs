@@ -14,6 +14,7 @@ pub mod code;
 pub mod create;
 pub mod error;
 pub mod generate;
+pub mod handed_out;
 pub mod handout;
 pub mod import;
 pub mod login;

@@ -105,6 +105,8 @@ routes! {
     UploadReceipt GET "/api/v1/uploads/{id}" Handler &[Kpps, Pps, Ppk];
     /// The state of a TPS form as this account may see it: another role's single reading stays hidden.
     ShowTps GET "/api/v1/tps/{tps}" Tps ANYONE;
+    /// The figures that this account entered last, as a PDF for the witnesses.
+    FiguresPdf GET "/api/v1/tps/{tps}/figures.pdf" Tps &[Kpps, Pps, Ppk];
     /// First reading: all figures as written on the paper.
     EnterFirst POST "/api/v1/tps/{tps}/readings/first" Tps &[Kpps, Pps, Ppk];
     /// Blind second reading, by another role than the first.

@@ -78,6 +78,8 @@ codes! {
     UNKNOWN_PHOTO 404 "Tidak ada foto itu." / "There is no such photo.";
     PHOTO_NOT_READY 404 "Foto sudah diterima dan sedang disiapkan; coba lagi sebentar." / "The photo is received and being prepared; try again shortly.";
     PHOTO_NOT_OF_FORM 422 "Foto yang disebut tidak diterima untuk halaman itu pada formulir ini." / "A photo that is named was not accepted for that page of this form.";
+    RULE_NOT_BROKEN 422 "Ada alasan untuk aturan yang tidak dilanggar angka ini; hapus alasan itu lalu kirim lagi." / "A reason is given for a rule that these figures do not break; remove it and send again.";
+    NO_FIGURES_OF_YOURS 404 "Tidak ada angka milik akun ini pada putaran ini: belum diisi, sudah dikoreksi akun lain, atau akun lain lebih dulu mengirimnya." / "There are no figures of this account in this round: it entered none, another account has corrected them, or another account sent the same ones first.";
     FIGURES_UNKNOWN 422 "Ada nama angka yang tidak ada di formulir." / "Some figures do not exist on the form.";
     FIGURES_MISSING 422 "Ada angka yang belum diisi." / "Some figures are missing.";
     FIGURES_OUT_OF_RANGE 422 "Angka harus bilangan bulat yang muat di kotaknya." / "A figure must be a whole number that fits its boxes.";
@@ -292,12 +294,14 @@ impl From<Refusal> for Problem {
             R::ElectionExists(_) => Code::ELECTION_EXISTS,
             R::UnknownPhoto => Code::UNKNOWN_PHOTO,
             R::PhotoNotOfForm(_) => Code::PHOTO_NOT_OF_FORM,
+            R::RuleNotBroken(_) => Code::RULE_NOT_BROKEN,
         };
         let problem = Self::new(code);
         match refusal {
             R::Figures(BadFigures::Unknown(names) | BadFigures::Missing(names)) => problem.with("figures", names),
             R::Figures(BadFigures::OutOfRange { figures, max }) => problem.with("figures", figures).with("max", max),
             R::UnknownPage { pages, .. } => problem.with("pages", pages),
+            R::RuleNotBroken(rule) => problem.with("rule", rule),
             R::PhotoNotOfForm(read) => problem.with("photo", read),
             R::Undecided { left, examples } => problem.with("left", left).with("examples", examples),
             R::Unsigned { left, examples } => problem.with("left", left).with("examples", examples),

@@ -52,6 +52,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
     on!(tus config, p::TerminateUpload => uploads::terminate::terminate);
     on!(tus config, p::UploadReceipt => uploads::receipt::receipt);
     on!(config, p::ShowTps => tps::show::show);
+    on!(config, p::FiguresPdf => tps::figures_pdf::figures_pdf);
     on!(config, p::EnterFirst => tps::enter::first);
     on!(config, p::EnterSecond => tps::enter::second);
     on!(config, p::CorrectReading => tps::correct::correct);

@@ -141,7 +141,8 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         let hands: Vec<_> = form.hands(which).into_iter().map(|role| role.code()).collect();
         Some(json!({
             "by": reading.by.role.code(), "hands": hands, "at": reading.at, "seq": reading.seq, "hidden": !visible,
-            "figures": visible.then(|| reading.figures.named(layout)), "photos": read_from(form, &reading.photos),
+            "figures": visible.then(|| reading.figures.named(layout)),
+            "reasons": form.reasons(which).filter(|_| visible).cloned().unwrap_or_default(), "photos": read_from(form, &reading.photos),
         }))
     };
     let photos: Vec<Value> = form

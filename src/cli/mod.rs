@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod export;
 mod import;
+mod letters;
 mod log;
 mod rehearse;
 mod serve;
@@ -66,6 +67,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Take in reference data: an election, or its accounts.
     Import(import::ImportArgs),
+    /// Print the activation letters of the KPPS accounts.
+    Letters(letters::LettersArgs),
     /// Invent an election that sums to the declared result and drive it over HTTP against a running server.
     Rehearse(rehearse::RehearseArgs),
     /// Write the recap of a region as CSV or XLSX.
@@ -94,6 +97,7 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => args.run(&cli.common).await,
             Command::Demo(args) => args.run(&cli.common).await,
             Command::Import(args) => args.run(&cli.common).await,
+            Command::Letters(args) => args.run(&cli.common).await,
             Command::Rehearse(args) => args.run(&cli.common).await,
             Command::Export(args) => args.run(&cli.common).await,
             Command::Doctor(args) => args.run(&cli.common).await,

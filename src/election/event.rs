@@ -1,5 +1,6 @@
 //! Every event of the journal: its kind, its stream and its body. One table; the kind names never change once written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -91,6 +92,9 @@ pub enum BadEvent {
         stream: String,
     },
 }
+
+/// What a reader says about the rules (F) that the figures break: free text by rule.
+pub type Reasons = BTreeMap<RuleCode, String>;
 
 /// How a photo reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,7 +232,8 @@ events! {
             round: u8 = "Counting round.",
             reading: Which = "First or second reading.",
             figures: Figures = "All figures in the form's order.",
-            #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos they were read from."
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos they were read from.",
+            #[serde(default, skip_serializing_if = "Reasons::is_empty")] reasons: Reasons = "Why a rule that they break stands like that on the paper, by rule; in public once the reading is."
         } "Somebody read the paper and typed all figures.";
     FiguresCorrected "figures.corrected" {
             round: u8 = "Counting round.",

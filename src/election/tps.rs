@@ -7,7 +7,7 @@
 use super::account::AccountStep;
 use super::actor::{Actor, Role};
 use super::codes::Page;
-use super::event::{RoundKind, Which};
+use super::event::{Reasons, RoundKind, Which};
 use super::figures::Figures;
 use super::form::{FigureIndex, Form};
 use super::photo::Photo;
@@ -163,8 +163,8 @@ pub struct Change {
 /// What a line of the history says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// All figures were typed, from these photos.
-    Entered(Which, Seen),
+    /// All figures were typed, from these photos; why rules that they break stand like that on the paper, where the reader said so.
+    Entered(Which, Seen, Option<Box<Reasons>>),
     /// A reading was corrected.
     Corrected(Which, Box<Amendment>),
     /// The plenary decided; the differences from what stood before.
@@ -184,7 +184,7 @@ impl What {
     #[must_use]
     pub const fn photos(&self) -> Option<&Seen> {
         match self {
-            Self::Entered(_, photos) => Some(photos),
+            Self::Entered(_, photos, _) => Some(photos),
             Self::Corrected(_, amendment) | Self::Decided(amendment) => Some(&amendment.photos),
             Self::Explained(..) | Self::Requested(..) | Self::Round(..) | Self::Account(..) => None,
         }
@@ -280,12 +280,29 @@ impl TpsForm {
         })
     }
 
+    /// Why rules that a reading of this round breaks stand like that on the paper, in its reader's words; a correction keeps them.
+    #[must_use]
+    pub fn reasons(&self, which: Which) -> Option<&Reasons> {
+        let mut of_this_round = self.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
+        of_this_round.find_map(|change| match &change.what {
+            What::Entered(own, _, reasons) if *own == which => reasons.as_deref(),
+            _ => None,
+        })
+    }
+
+    /// What a reader said about a rule: the first reading's words, else the second's. Nothing while a reading is hidden.
+    #[must_use]
+    pub fn reason(&self, code: RuleCode) -> Option<&str> {
+        let of = |which| self.reasons(which).filter(|_| self.standing.is_open())?.get(&code);
+        of(Which::First).or_else(|| of(Which::Second)).map(String::as_str)
+    }
+
     /// The reading of this round that a role gave or corrected: it has a hand in that one for good, and in no other.
     #[must_use]
     pub fn hand_in(&self, role: Role) -> Option<Which> {
         let mut of_this_round = self.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
         of_this_round.find_map(|change| match &change.what {
-            What::Entered(which, _) | What::Corrected(which, _) if change.by.role == role => Some(*which),
+            What::Entered(which, ..) | What::Corrected(which, _) if change.by.role == role => Some(*which),
             _ => None,
         })
     }
@@ -297,7 +314,7 @@ impl TpsForm {
         let mut roles = Vec::new();
         for change in self.history.iter().skip(start) {
             match &change.what {
-                What::Entered(own, _) | What::Corrected(own, _)
+                What::Entered(own, ..) | What::Corrected(own, _)
                     if *own == which && !roles.contains(&change.by.role) =>
                 {
                     roles.push(change.by.role);

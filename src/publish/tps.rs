@@ -192,7 +192,11 @@ impl<'a> TpsView<'a> {
             candidates: candidates(scene, values.as_deref()),
             figures: shown.map(|figures| named(layout, figures)),
             readings: open.map(|form| standing(scene, form, form.round, &form.standing, shown)),
-            errors: form.map_or(&[][..], |form| &form.errors).iter().map(|e| finding(layout, e, None)).collect(),
+            errors: form
+                .map_or(&[][..], |form| &form.errors)
+                .iter()
+                .map(|e| finding(layout, e, form.and_then(|form| form.reason(e.code))))
+                .collect(),
             warnings: warnings
                 .map(|warning| finding(layout, warning, form.and_then(|form| form.explanation(warning.code))))
                 .collect(),

@@ -7,7 +7,7 @@ use super::scene::Scene;
 use super::tps::Round;
 use super::tps_photos::{SeenPhoto, seen};
 use crate::election::codes::Page;
-use crate::election::event::Which;
+use crate::election::event::{Reasons, Which};
 use crate::election::form::{FigureIndex, Form};
 use crate::election::rules::RuleCode;
 use crate::election::tps::{Amendment, Change, TpsForm, What};
@@ -45,6 +45,9 @@ pub(crate) struct HistoryLine<'a> {
     pub round: Option<Round>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,
+    /// What the reader said about rules that the figures break, by rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<&'a Reasons>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<u32>,
     /// Old, new and reason are shown when the other reading is in.
@@ -82,12 +85,17 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
         page: None,
         round: None,
         reason: None,
+        reasons: None,
         account: None,
         hidden: false,
         micros: change.at,
     };
     match &change.what {
-        What::Entered(which, _) => line.reading = Some(*which),
+        What::Entered(which, _, reasons) => {
+            line.reading = Some(*which);
+            // That there are any would tell the second reader that the first one's figures break a rule: not even that is said.
+            line.reasons = reasons.as_deref().filter(|_| !blind);
+        }
         What::Corrected(which, amendment) => {
             line.what = "corrected";
             line.reading = Some(*which);

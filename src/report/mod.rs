@@ -6,9 +6,13 @@
 
 mod csv;
 mod held;
+pub mod letters;
+pub mod pdf;
+mod place;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod witness;
 mod words;
 mod xlsx;
 

@@ -108,6 +108,10 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
 
     // A wrong reading can be corrected, with a reason.
     await page.getByRole('button', { name: 'Lihat atau koreksi' }).click();
+    // What the witnesses get: the figures as the server has them.
+    const [copy] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Salinan PDF untuk saksi' }).click()]);
+    assert.equal(copy.suggestedFilename(), `salinan-${start.tps}.pdf`);
+    assert.equal((await readFile(await copy.path())).subarray(0, 5).toString('latin1'), '%PDF-');
     await page.getByRole('button', { name: 'Koreksi', exact: true }).click();
     await page.getByRole('button', { name: 'Isi angka' }).click();
     await page.locator('[data-figure="dpt.male"]').click();

@@ -25,7 +25,8 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
             "by": text("Role that read."),
             "hands": { "type": "array", "items": { "type": "string" }, "description": "Roles that gave or corrected it." }, "at": time(), "seq": number("Its event."),
             "hidden": flag("Another role's single reading: figures are shown when both are in."), "figures": maybe(figures.clone()),
-            "photos": photos.clone(),
+            "reasons": { "type": "object", "description": "Why rules that it breaks stand like that on the paper, by rule code; empty while hidden.",
+                "additionalProperties": { "type": "string" } }, "photos": photos.clone(),
         }),
     );
     add(

@@ -99,6 +99,7 @@ fn responses(route: &RouteSpec, shape: &Shape) -> Map<String, Value> {
         Gives::List(name) => {
             Some(json!({ "application/json": { "schema": { "type": "array", "items": reference(name) } } }))
         }
+        Gives::Pdf => Some(json!({ "application/pdf": bytes })),
         Gives::Photo => Some(json!({ "image/jpeg": bytes, "image/png": bytes, "image/webp": bytes })),
     };
     if let Some(object) = success.as_object_mut() {

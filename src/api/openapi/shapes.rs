@@ -29,6 +29,8 @@ pub(super) enum Gives {
     List(&'static str),
     /// A photo.
     Photo,
+    /// A PDF.
+    Pdf,
 }
 
 /// A parameter in the query: name, type, what it does.
@@ -117,6 +119,7 @@ pub(super) fn shape(route: &str) -> Option<Shape> {
         "TerminateUpload" => Shape { status: 204, ..TUS },
         "UploadReceipt" => Shape { gives: Gives::Json("SignedReceipt"), refuses: &[404], ..PLAIN },
         "ShowTps" => Shape { gives: Gives::Json("TpsView"), refuses: &[404], ..PLAIN },
+        "FiguresPdf" => Shape { gives: Gives::Pdf, refuses: &[404], ..PLAIN },
         "EnterFirst" | "EnterSecond" => about_tps("ReadingRequest"),
         "CorrectReading" => about_tps("CorrectionRequest"),
         "DecideTps" => about_tps("DecisionRequest"),

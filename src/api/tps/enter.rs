@@ -1,5 +1,7 @@
 //! `POST /api/v1/tps/{tps}/readings/first` and `…/second`
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpRequest;
 use serde::Deserialize;
 
@@ -26,6 +28,10 @@ pub struct ReadingRequest {
     /// The counting round the paper is of: sent along by a client that may have been offline while a new round was opened.
     #[serde(default)]
     pub round: Option<u8>,
+    /// Why a rule (F) that these figures break stands like that on the paper, by rule code; at most 500 characters each. Becomes public
+    /// with the reading. Only for rules that they do break.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, String>,
 }
 
 pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: Body, office: Shared) -> Answer {
@@ -43,7 +49,8 @@ async fn enter<R>(permit: &Permit<R>, request: &HttpRequest, body: &[u8], office
     let actor = permit.actor;
     let run = |state: &_| {
         decide::enter(state, actor, &contest, tps, which, asked.round, &asked.figures)?
-            .read_from(state, asked.photos.as_deref())
+            .read_from(state, asked.photos.as_deref())?
+            .because(state, &asked.reasons)
     };
     office.engine.run(Some(actor), key, run).await?;
     form_now(office, actor, &contest, tps)

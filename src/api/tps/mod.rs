@@ -4,6 +4,7 @@ pub mod correct;
 pub mod decide;
 pub mod enter;
 pub mod explain;
+pub mod figures_pdf;
 pub mod open_round;
 pub mod original;
 pub mod request_page;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Decided, Refusal, Subject};
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, TpsCode};
-use crate::election::event::{FiguresEntered, Which};
+use crate::election::event::{FiguresEntered, Reasons, Which};
 use crate::election::figures::Figures;
 use crate::election::region::Plenary;
 use crate::election::state::State;
@@ -51,5 +51,5 @@ pub fn enter(
         }
     }
     let photos = subject.newest_photos(state);
-    Ok(subject.under_plenary(state, FiguresEntered { round, reading: which, figures, photos }))
+    Ok(subject.under_plenary(state, FiguresEntered { round, reading: which, figures, photos, reasons: Reasons::new() }))
 }

@@ -12,6 +12,7 @@ mod notes;
 mod personal;
 mod photo;
 mod plenary;
+mod reasons;
 mod refusal;
 mod round;
 mod seen;

@@ -129,6 +129,9 @@ pub enum Refusal {
     /// Figures cannot have been read from this photo.
     #[error("the photo {} was not accepted for page {} of this form in this round", .0.sha256, .0.page)]
     PhotoNotOfForm(PhotoRead),
+    /// A reason was given for a rule that these figures do not break.
+    #[error("these figures do not break a rule `{0}`")]
+    RuleNotBroken(String),
     /// The page has as many photos in this round as are kept.
     #[error("this page already has {0} photos in this round")]
     TooManyPhotos(usize),

@@ -64,7 +64,7 @@ impl State {
     fn hands(&self, form: &TpsForm, which: Which) -> Vec<((Role, Scope), u64)> {
         let this_round = form.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
         let touches = this_round.filter(|change| match change.what {
-            What::Entered(own, _) | What::Corrected(own, _) => own == which,
+            What::Entered(own, ..) | What::Corrected(own, _) => own == which,
             _ => false,
         });
         let mut hands = Vec::new();

@@ -90,7 +90,8 @@ impl State {
             }
             Event::FiguresEntered(event) => {
                 let photos = Seen::find(&form.photos, event.round, &event.photos)?;
-                remember(form, note(What::Entered(event.reading, photos.clone())));
+                let reasons = Some(event.reasons).filter(|reasons| !reasons.is_empty()).map(Box::new);
+                remember(form, note(What::Entered(event.reading, photos.clone(), reasons)));
                 let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
             }

@@ -4,6 +4,7 @@
 //! machine, so replaying the journal elsewhere gives byte-identical public documents.
 
 mod accounts;
+mod broken;
 mod contest;
 mod fold;
 mod follows;

@@ -7,7 +7,7 @@ use super::t;
 use super::tps::flag_name;
 use crate::election::event::Which;
 use crate::election::form::FigureIndex;
-use crate::election::lang::Lang;
+use crate::election::lang::{Lang, Words, words};
 use crate::publish::index::label;
 use crate::publish::scene::Scene;
 use crate::publish::tps::{FindingView, TpsView};
@@ -16,13 +16,13 @@ use crate::publish::tps_photos::PhotoView;
 
 /// Errors and warnings as sentences, each with its code.
 pub(super) fn findings(view: &TpsView<'_>, lang: Lang) -> Markup {
-    let list = |findings: &[FindingView<'_>]| {
+    let list = |findings: &[FindingView<'_>], said: Words| {
         html! {
             ul.findings {
                 @for finding in findings {
                     li {
                         span.code { (finding.code) } " " (finding.text.get(lang))
-                        @if let Some(text) = finding.explanation { " " span.explained { (t(lang, "Penjelasan:", "Explanation:")) " " q { (text) } } }
+                        @if let Some(text) = finding.explanation { " " span.explained { (said.get(lang)) " " q { (text) } } }
                     }
                 }
             }
@@ -30,10 +30,10 @@ pub(super) fn findings(view: &TpsView<'_>, lang: Lang) -> Markup {
     };
     html! {
         @if !view.errors.is_empty() {
-            section.held aria-labelledby="errors" { h2 #errors { (t(lang, "Mengapa ditahan", "Why it is held back")) } (list(&view.errors)) }
+            section.held aria-labelledby="errors" { h2 #errors { (t(lang, "Mengapa ditahan", "Why it is held back")) } (list(&view.errors, words("Alasan pembaca:", "The reader’s reason:"))) }
         }
         @if !view.warnings.is_empty() {
-            section.warned aria-labelledby="warnings" { h2 #warnings { (t(lang, "Perlu diperhatikan", "Worth a look")) } (list(&view.warnings)) }
+            section.warned aria-labelledby="warnings" { h2 #warnings { (t(lang, "Perlu diperhatikan", "Worth a look")) } (list(&view.warnings, words("Penjelasan:", "Explanation:"))) }
         }
     }
 }
@@ -80,6 +80,7 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         " · " (by(&line.by, lang)) " · " span.seq { "#" (line.seq) }
         @if let Some(photos) = &line.photos { (seen_photos(photos, lang)) }
         @if let Some(reason) = line.reason { q { (reason) } }
+        @for (rule, reason) in line.reasons.into_iter().flatten() { p.note { span.code { (rule) } " " q { (reason) } } }
         @if line.hidden { p.note { (t(lang, "Isinya ditampilkan setelah pembacaan kedua masuk.", "Shown once the second reading is in.")) } }
         @if let Some(changes) = line.changes.as_ref().filter(|changes| !changes.is_empty()) {
             ul.changes { @for change in changes { (change_line(scene, change.index, change.old, change.new, lang)) } }

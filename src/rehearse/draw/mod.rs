@@ -21,12 +21,10 @@ use crate::election::codes::{Level, Page, TpsCode};
 use crate::election::figures::Figures;
 use crate::election::form::{Form, Rect};
 use crate::election::reference::Reference;
+use crate::fonts::{BOLD, REGULAR};
 use blank::{Fonts, Printer};
 use canvas::{Align, Canvas, Print};
 use hand::Hand;
-
-static REGULAR: &[u8] = include_bytes!("../../../assets/DejaVuSans-latin.ttf");
-static BOLD: &[u8] = include_bytes!("../../../assets/DejaVuSans-Bold-latin.ttf");
 
 /// Why pages cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::election::event::{
     BadEvent, ContestsImported, ElectionCreated, FiguresCorrected, FiguresDecided, FiguresEntered, FormImported,
-    OriginalViewed, PageRequested, PhotoAccepted, RegionReopened, RegionSigned, RegionsImported, RoundOpened,
+    OriginalViewed, PageRequested, PhotoAccepted, Reasons, RegionReopened, RegionSigned, RegionsImported, RoundOpened,
     SessionOpened,
 };
 
@@ -23,7 +23,13 @@ fn impossible() -> Vec<(&'static str, Event)> {
     let accepted = |round, page| PhotoAccepted { round, page: Page::new(page).unwrap(), photo, via: Via::Post };
     let digest = Sha256::of(b"");
     let definition = (**Night::new().state.election().unwrap()).clone();
-    let entered = |round, figures| FiguresEntered { round, reading: Which::First, figures, photos: Vec::new() };
+    let entered = |round, figures| FiguresEntered {
+        round,
+        reading: Which::First,
+        figures,
+        photos: Vec::new(),
+        reasons: Reasons::new(),
+    };
     vec![
         ("election", ElectionCreated { definition }.into()),
         ("election", RegionsImported { regions: Vec::new() }.into()),
@@ -82,7 +88,13 @@ fn a_refused_event_changes_nothing() {
         assert_eq!(format!("{:?}", night.state), before, "{said}");
     }
     let values = vec![0; governor(3).figures.len()];
-    let entered = FiguresEntered { round: 1, reading: Which::First, figures: of(values), photos: Vec::new() };
+    let entered = FiguresEntered {
+        round: 1,
+        reading: Which::First,
+        figures: of(values),
+        photos: Vec::new(),
+        reasons: Reasons::new(),
+    };
     let nobody = Envelope { seq: night.seq + 1, at: 1, by: None };
     let stream = Stream::Tps(contest(), tps("3171011001003"));
     assert!(night.state.apply(nobody, &stream, entered.into()).is_err(), "the machine types no figures");

@@ -2,9 +2,11 @@
 import { call } from '../api/call';
 import type { TpsView } from '../api/documents';
 import { passes, Problem, sessionEnded } from '../api/problem';
-import { contest, saveDraft, showView, state, waitingDrafts } from '../office';
+import { contest, isSpecial, saveDraft, showView, state, waitingDrafts } from '../office';
 import { changes, type Draft, known } from './draft';
-import { formOf } from './form';
+import { evaluate } from './checks';
+import { type Form, formOf } from './form';
+import { reasonsFor } from './reasons';
 
 /** Sends what waits, of every TPS. Says whether anything still waits. */
 export async function sendFigures(): Promise<boolean> {
@@ -27,7 +29,7 @@ async function sendDraft(draft: Draft): Promise<void> {
           body: { changes: changes(draft, form), reason: draft.correction.reason, ...(draft.reading ? { reading: draft.reading } : {}), ...round },
         })
       : await call<TpsView>('POST', `${at}/readings/${draft.reading ?? 'first'}${which}`, {
-          token, key: draft.key, body: { figures, ...(draft.photos ? { photos: draft.photos } : {}), ...round },
+          token, key: draft.key, body: { figures, ...(draft.photos ? { photos: draft.photos } : {}), ...round, ...given(draft, form) },
         });
     await showView(view);
     await saveDraft(received(draft, figures));
@@ -37,6 +39,14 @@ async function sendDraft(draft: Draft): Promise<void> {
     if (sessionEnded(problem) || (passes(problem) && problem.status !== 409)) throw problem;
     await saveDraft({ ...draft, state: 'typing', problem: { code: problem.code, text: problem.text } });
   }
+}
+
+/** Why rules that the figures break stand like that on the paper, where the officer said so. */
+function given(draft: Draft, form: Form): { reasons?: Record<string, string> } {
+  const limits = state.index?.limits;
+  const findings = limits ? evaluate(form, known(draft, form), limits, isSpecial(draft.tps)) : [];
+  const reasons = reasonsFor(findings, draft.reasons);
+  return Object.keys(reasons).length > 0 ? { reasons } : {};
 }
 
 function received(draft: Draft, figures: Record<string, number>): Draft {

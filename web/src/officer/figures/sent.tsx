@@ -1,4 +1,5 @@
 // After sending: what the server has, what changed, and the way to correct it.
+import { WitnessCopy } from '../after/witness-copy';
 import { contest, isCommittee, saveDraft, state } from '../office';
 import { Frame } from '../parts/frame';
 import { isTraining } from '../store/database';
@@ -31,6 +32,7 @@ export function Sent({ draft }: { draft: Draft }) {
       </p>
       {!waiting && isCommittee() && <Outcome tps={draft.tps} />}
       <p class="help">{say(open ? words.correctable : words.closed)}</p>
+      {draft.sent && !waiting && <WitnessCopy tps={draft.tps} />}
       {form.blocks.map((block) => (
         <section key={block.id}>
           <h2>{block.id} {block.text[language()]}</h2>

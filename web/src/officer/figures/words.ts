@@ -21,7 +21,7 @@ export const figureWords = {
   no: w('Tidak, saya perbaiki', 'No, I will fix it'),
   why: w('Alasan (boleh singkat; jangan tulis NIK atau nomor telepon)', 'Reason (may be short; no NIK or phone number)'),
   reasonKept: w('Alasan tersimpan: {reason}', 'Reason kept: {reason}'),
-  reasonStays: w('Alasan disimpan di HP ini dan di berkas simpanan, untuk ditunjukkan kepada PPS dan PPK.', 'The reason is kept on this phone and in the saved file, to be shown to PPS and PPK.'),
+  reasonStays: w('Alasan dikirim bersama angka dan akan terlihat publik di samping aturannya.', 'The reason is sent with the figures and becomes public beside the rule.'),
   missing: w('{count} angka belum diisi', '{count} figures are missing'),
   allRight: w('Semua jumlah cocok.', 'All sums are right.'),
   paperWins: w('Kertas yang berlaku. Angka boleh dikirim walaupun jumlahnya tidak cocok; PPK akan memutuskannya di depan saksi.', 'The paper counts. Figures may be sent although sums do not fit; PPK decides in front of the witnesses.'),

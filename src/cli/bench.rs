@@ -60,6 +60,12 @@ enum What {
     },
     /// The state of a nation in memory: 823,236 TPS, eight events each.
     Nation,
+    /// Boxes read by the digit network, on one thread.
+    Digits {
+        /// Rounds.
+        #[arg(long, default_value_t = 15)]
+        rounds: usize,
+    },
     /// Derived work of a photo, stage by stage.
     Derive {
         /// The photo.
@@ -93,6 +99,7 @@ impl BenchArgs {
             }
             What::Replay { events, rounds } => bench::log::replay(common.database.as_deref(), *events, *rounds).await,
             What::Nation => bench::fold::nation(),
+            What::Digits { rounds } => bench::digits::run(*rounds),
             What::Derive { photo, runs } => {
                 let stages = crate::photo::bench::derive_rate(&std::fs::read(photo)?, *runs)?;
                 println!("{stages:?}");

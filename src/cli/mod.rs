@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod digits;
 mod doctor;
 mod export;
 mod import;
@@ -74,6 +75,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Measure this program side by side with a yardstick.
     Bench(bench::BenchArgs),
+    /// Read labelled digits and count right, wrong and refused.
+    Digits(digits::DigitsArgs),
     /// Verify a receipt offline.
     Verify(verify::VerifyArgs),
 }
@@ -98,6 +101,7 @@ pub fn main() -> ExitCode {
             Command::Export(args) => args.run(&cli.common).await,
             Command::Doctor(args) => args.run(&cli.common).await,
             Command::Bench(args) => args.run(&cli.common).await,
+            Command::Digits(args) => args.run(),
             Command::Verify(args) => args.run(),
         }
     });

@@ -9,6 +9,7 @@
 //! A figure that is accepted must be right; what is not sure is left to a person, with the reason.
 
 pub mod crop;
+pub mod digits;
 pub mod sheet;
 pub mod symbol;
 

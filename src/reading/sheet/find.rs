@@ -13,10 +13,13 @@ use super::template::Template;
 
 /// Share of a page's ruled lines that must be found where they should be. Over the photos and scans at hand the right page reaches 0.8 and
 /// more (the faintest scan 0.62), a wrong page at most 0.35.
-const ENOUGH: f32 = 0.55;
+const ENOUGH: f32 = 0.62;
 
 /// Guesses from tables that are looked at closely, the best first.
-const CLOSELY: usize = 6;
+const CLOSELY: usize = 8;
+
+/// Share of the rules from which on nothing better is looked for in the same place.
+const CERTAIN: f32 = 0.7;
 
 /// Shortest side of a picture in which anything is looked for, pixels.
 const LEAST_SIDE: u32 = 160;
@@ -134,21 +137,34 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
         let page = pages.get(guess.template)?;
         let place = |mm| guess.map.at(mm);
         let size = scale(page, &place) * page.size.0;
-        // A third of the rules tells good guesses from bad ones.
-        let stride = (page.pieces.len() / 90).max(1);
-        let seen = sightings(grey, page, &place, (size * 0.012).clamp(3.0, 20.0), stride);
-        let matched = judge(page, &seen, size * 0.008, stride);
+        // Some dozens of the rules tell good guesses from bad ones.
+        let stride = (page.pieces.len() / 40).max(1);
+        let reach = (size * 0.01).clamp(3.0, 16.0);
+        let seen = sightings(grey, page, &place, reach, stride);
+        let matched = judge(page, &seen, reach * 0.7, stride);
         Some((matched.share * matched.inside.min(0.9), *guess))
     };
     let size = (grey.width, grey.height);
     let mut rated: Vec<(f32, Guess)> = guesses(pages, patches, size, mirrored).iter().filter_map(quick).collect();
     rated.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let closely = |(_, guess): &(f32, Guess)| {
-        let page = pages.get(guess.template)?;
-        let (placement, matched) = register(grey, page, guess.map)?;
-        Some(Found { template: guess.template, placement, matched, marks: 0, tagged: false })
-    };
-    rated.iter().take(CLOSELY).filter_map(closely).collect()
+    let mut found: Vec<Found> = Vec::new();
+    for (_, guess) in rated.iter().take(CLOSELY) {
+        let Some(page) = pages.get(guess.template) else { continue };
+        let middle = guess.map.at(centre(page));
+        let near = 0.3 * page.size.0 * scale(page, &|mm| guess.map.at(mm));
+        // One guess that fits makes the others for the same place superfluous.
+        let known = |f: &Found| {
+            let placed = pages.get(f.template).map(|other| f.placement.at(centre(other)));
+            f.matched.share >= CERTAIN && placed.is_some_and(|at| at.distance(middle) < near)
+        };
+        if found.iter().any(known) {
+            continue;
+        }
+        if let Some((placement, matched)) = register(grey, page, guess.map) {
+            found.push(Found { template: guess.template, placement, matched, marks: 0, tagged: false });
+        }
+    }
+    found
 }
 
 /// Whether the page is there in a mirror; looked for only where nothing else was found.

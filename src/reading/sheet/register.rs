@@ -7,10 +7,16 @@ use super::template::{Piece, Template};
 
 /// How far rules are looked for, as shares of the page's width, one refit after the other. Guesses from corners of a table are off by up
 /// to 1.2 % (handwriting that sticks out of its frame); the last is two rule widths of the form of 2024.
-const REACH: [f32; 4] = [0.014, 0.009, 0.005, 0.0035];
+const REACH: [f32; 5] = [0.014, 0.012, 0.008, 0.005, 0.0035];
 
-/// Samples along a piece.
-const SAMPLES: usize = 6;
+/// Of how many rules one is looked for at each reach: the first steps need no more to come near.
+const STRIDES: [usize; 5] = [3, 3, 2, 2, 1];
+
+/// Samples along a piece: 5 mm apart on the form of 2024.
+const SAMPLES: usize = 4;
+
+/// From which reach on, pixels, whole pixels are stepped over; below, half ones.
+const COARSE: f32 = 6.0;
 
 /// Shades by which a rule must be darker than the paper on both its sides. Grain of paper and of sensors, averaged over a piece, reaches 2;
 /// the faintest rules in the photos at hand have 6.
@@ -54,15 +60,16 @@ fn look(grey: &Grey, piece: &Piece, place: &impl Fn(Point) -> Point, reach: f32)
     let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
     // Far enough from the rule to be paper, near enough to be in the same shadow.
     let beside = (length * 0.12).clamp(2.5, 4.0);
-    let reached = count((reach / 0.5).ceil());
-    let margin = count(beside / 0.5);
+    let pace = if reach > COARSE { 1.0 } else { 0.5 };
+    let reached = count((reach / pace).ceil());
+    let margin = count(beside / pace).max(1);
     let steps = 2 * (reached + margin) + 1;
-    let mut profile = [0.0_f32; 160];
+    let mut profile = [0.0_f32; 80];
     for sample in 0..SAMPLES {
         let along = (sample as f32 + 0.5) / SAMPLES as f32;
         let at = Point::new(a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along);
         for (step, sum) in profile.iter_mut().take(steps).enumerate() {
-            let off = (step as f32 - (reached + margin) as f32) * 0.5;
+            let off = (step as f32 - (reached + margin) as f32) * pace;
             *sum += grey.at(at.moved(normal.x * off, normal.y * off));
         }
     }
@@ -77,7 +84,7 @@ fn look(grey: &Grey, piece: &Piece, place: &impl Fn(Point) -> Point, reach: f32)
             let (left, here, right) = (of(step.saturating_sub(1)), of(step), of(step + 1));
             let bend = left - 2.0 * here + right;
             let shift = if bend > 0.01 { ((left - right) / (2.0 * bend)).clamp(-1.0, 1.0) } else { 0.0 };
-            best = Some(((step as f32 + shift - (reached + margin) as f32) * 0.5, darker));
+            best = Some(((step as f32 + shift - (reached + margin) as f32) * pace, darker));
         }
     }
     let off = best.map(|(off, _)| off).filter(|off| off.abs() <= reach);
@@ -123,15 +130,13 @@ pub fn scale(page: &Template, place: &impl Fn(Point) -> Point) -> f32 {
 #[must_use]
 pub fn register(grey: &Grey, page: &Template, guess: Homography) -> Option<(Placement, Match)> {
     let mut map = guess;
-    for reach in REACH {
-        let reach = (page.size.0 * reach * scale(page, &|mm| map.at(mm))).clamp(3.0, 30.0);
-        // Two steps at each reach: the first brings in the rules that lay just beyond.
-        for _ in 0..2 {
-            let seen = sightings(grey, page, &|mm| map.at(mm), reach, 1);
-            map = refit(&map, &seen, reach)?;
-            if !map.faces(&page.corners()) {
-                return None;
-            }
+    for (share, stride) in REACH.into_iter().zip(STRIDES) {
+        let reach = (page.size.0 * share * scale(page, &|mm| map.at(mm))).clamp(3.0, 30.0);
+        let stride = if page.pieces.len() < 120 { 1 } else { stride };
+        let seen = sightings(grey, page, &|mm| map.at(mm), reach, stride);
+        map = refit(&map, &seen, reach)?;
+        if !map.faces(&page.corners()) {
+            return None;
         }
     }
     let mut placement = Placement::flat(map, page.size);

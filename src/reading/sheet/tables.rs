@@ -4,6 +4,7 @@ use super::grey::Point;
 use super::patches::{Patch, area};
 use super::projective::{Homography, Pair};
 use super::template::{Template, corners};
+use crate::election::form::Rect;
 
 /// The smallest table that is looked at, as a share of the picture's long side.
 const LEAST: f32 = 0.12;
@@ -27,46 +28,60 @@ pub struct Guess {
 #[must_use]
 pub fn guesses(pages: &[Template], patches: &[Patch], size: (usize, usize), mirrored: bool) -> Vec<Guess> {
     let long = size.0.max(size.1) as f32;
-    let mut large: Vec<(f32, [Point; 4])> = patches
+    let mut large: Vec<(f32, &Patch)> = patches
         .iter()
         .filter(|patch| patch.size().0.max(patch.size().1) as f32 > long * LEAST)
-        .map(|patch| patch.corners())
-        .map(|quad| (area(&quad), quad))
+        .map(|patch| (area(&patch.corners()), patch))
         .filter(|(area, _)| *area > long * long * 0.004)
         .collect();
     large.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut found = Vec::new();
-    for (_, quad) in large.iter().take(MOST) {
+    for (_, patch) in large.iter().take(MOST) {
+        let cut = reaches_border(patch, size);
         for (template, page) in pages.iter().enumerate() {
-            for table in &page.tables {
-                for turn in 0..4 {
-                    let mut seen = *quad;
-                    if mirrored {
-                        seen.reverse();
-                    }
-                    seen.rotate_left(turn);
-                    let [a, b, c, d] = &seen;
-                    let across = a.distance(*b) + d.distance(*c);
-                    let down = a.distance(*d) + b.distance(*c);
-                    let leaning = (across / down.max(1.0)) / (table.w / table.h.max(0.1));
-                    if !(1.0 / LEANING..=LEANING).contains(&leaning) {
-                        continue;
-                    }
-                    let pairs: Vec<Pair> = corners(table)
-                        .iter()
-                        .zip(seen)
-                        .map(|(mm, at)| Pair { mm: *mm, at, weight: 1.0 })
-                        .collect();
-                    found.extend(
-                        Homography::through(&pairs)
-                            .filter(|map| plausible(map, page, long))
-                            .map(|map| Guess { template, map }),
-                    );
-                }
-            }
+            let maps = page.tables.iter().flat_map(|table| maps(table, patch, cut, mirrored));
+            found.extend(maps.filter(|map| plausible(map, page, long)).map(|map| Guess { template, map }));
         }
     }
     found
+}
+
+/// The maps that lay the table onto the patch, any way up.
+fn maps(table: &Rect, patch: &Patch, cut: bool, mirrored: bool) -> Vec<Homography> {
+    let mut seen = patch.corners();
+    if mirrored {
+        seen.reverse();
+    }
+    let printed = corners(table);
+    let mut found = Vec::new();
+    for _ in 0..4 {
+        let [a, b, c, d] = &seen;
+        let across = a.distance(*b) + d.distance(*c);
+        let down = a.distance(*d) + b.distance(*c);
+        let leaning = (across / down.max(1.0)) / (table.w / table.h.max(0.1));
+        let pair = |(mm, at): (&Point, &Point)| Pair { mm: *mm, at: *at, weight: 1.0 };
+        if (1.0 / LEANING..=LEANING).contains(&leaning) {
+            found.extend(Homography::through(&printed.iter().zip(&seen).map(pair).collect::<Vec<_>>()));
+        }
+        // A table that runs out of the picture shows one of its sides only: a scan is flat, so that two corners place it.
+        if cut && !mirrored {
+            let [p, .., q] = &printed;
+            let [from, .., to] = &seen;
+            let (mm, px) = (Point::new(q.x - p.x, q.y - p.y), Point::new(to.x - from.x, to.y - from.y));
+            // The side turned by a quarter, on paper and in the picture, gives a third place.
+            let third = (p.moved(mm.y, -mm.x), from.moved(px.y, -px.x));
+            let three = [(p, from), (q, to), (&third.0, &third.1)];
+            found.extend(Homography::affine(&three.into_iter().map(pair).collect::<Vec<_>>()));
+        }
+        seen.rotate_left(1);
+    }
+    found
+}
+
+/// Whether a patch comes within a hundredth of the picture's border.
+fn reaches_border(patch: &Patch, (width, height): (usize, usize)) -> bool {
+    let near = width.max(height) / 100;
+    patch.left <= near || patch.top <= near || patch.right + near >= width || patch.bottom + near >= height
 }
 
 /// The page lies before the camera and is not much larger than the picture.

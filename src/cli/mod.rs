@@ -5,8 +5,10 @@ mod demo;
 mod digits;
 mod doctor;
 mod export;
+mod forms;
 mod import;
 mod log;
+mod read;
 mod rehearse;
 mod serve;
 mod verify;
@@ -77,6 +79,10 @@ enum Command {
     Bench(bench::BenchArgs),
     /// Read labelled digits and count right, wrong and refused.
     Digits(digits::DigitsArgs),
+    /// Read photos of forms with the built-in reader.
+    Read(read::ReadArgs),
+    /// Print and check form definitions.
+    Forms(forms::FormsArgs),
     /// Verify a receipt offline.
     Verify(verify::VerifyArgs),
 }
@@ -102,6 +108,8 @@ pub fn main() -> ExitCode {
             Command::Doctor(args) => args.run(&cli.common).await,
             Command::Bench(args) => args.run(&cli.common).await,
             Command::Digits(args) => args.run(),
+            Command::Read(args) => args.run(),
+            Command::Forms(args) => args.run(),
             Command::Verify(args) => args.run(),
         }
     });

@@ -8,6 +8,7 @@
 //!
 //! A figure that is accepted must be right; what is not sure is left to a person, with the reason.
 
+pub mod arithmetic;
 pub mod crop;
 pub mod symbol;
 

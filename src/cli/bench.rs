@@ -69,6 +69,12 @@ enum What {
         #[arg(long, default_value_t = 100)]
         per_second: u32,
     },
+    /// Boxes read by the digit network, on one thread.
+    Digits {
+        /// Rounds.
+        #[arg(long, default_value_t = 15)]
+        rounds: usize,
+    },
     /// Derived work of a photo, stage by stage.
     Derive {
         /// The photo.
@@ -106,6 +112,7 @@ impl BenchArgs {
                 bench::freshness::run(settings, *tps, *per_second).await
             }
             What::Nation => bench::fold::nation(),
+            What::Digits { rounds } => bench::digits::run(*rounds),
             What::Derive { photo, runs } => {
                 let stages = crate::photo::bench::derive_rate(&std::fs::read(photo)?, *runs)?;
                 println!("{stages:?}");

@@ -42,6 +42,9 @@ pub struct DemoArgs {
     /// Share of TPS at which something goes wrong, 0 to 1.
     #[arg(long, default_value_t = 0.4)]
     trouble: f64,
+    /// Send photos as phones take them in place of flat pages: the worst that can be the matter with one, 0 fine to 3 bad.
+    #[arg(long, value_name = "GRADE", value_parser = clap::value_parser!(u8).range(0..=3))]
+    photos: Option<u8>,
     /// Stop when the night is over, instead of serving on.
     #[arg(long)]
     quit_when_done: bool,
@@ -76,7 +79,7 @@ impl DemoArgs {
         let tally = Arc::new(Tally::default());
         let (app, badges) = own::start(&settings, &reference, tally.clone(), log::metrics()).await?;
         let url = format!("http://{}", app.address());
-        let look = Look { pixels_per_mm: if self.all { 0.9 } else { 1.34 }, quality: 60 };
+        let look = Look { pixels_per_mm: if self.all { 0.9 } else { 1.34 }, quality: 60, photos: self.photos };
         let client = Client::new(&url, tally.clone())?;
         let stage = Arc::new(Stage::set(client, badges, tally, reference, invented, look, SEED).await?);
         let plan = Arc::new(plan(&stage.invented, &sample.tps, SEED, trouble));

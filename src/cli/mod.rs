@@ -2,11 +2,14 @@
 
 mod bench;
 mod demo;
+mod digits;
 mod doctor;
 mod export;
+mod forms;
 mod import;
 mod letters;
 mod log;
+mod read;
 mod rehearse;
 mod serve;
 mod verify;
@@ -77,6 +80,12 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Measure this program side by side with a yardstick.
     Bench(bench::BenchArgs),
+    /// Read labelled digits and count right, wrong and refused.
+    Digits(digits::DigitsArgs),
+    /// Read photos of forms with the built-in reader.
+    Read(read::ReadArgs),
+    /// Print and check form definitions.
+    Forms(forms::FormsArgs),
     /// Verify a receipt offline.
     Verify(verify::VerifyArgs),
 }
@@ -102,6 +111,9 @@ pub fn main() -> ExitCode {
             Command::Export(args) => args.run(&cli.common).await,
             Command::Doctor(args) => args.run(&cli.common).await,
             Command::Bench(args) => args.run(&cli.common).await,
+            Command::Digits(args) => args.run(),
+            Command::Read(args) => args.run(),
+            Command::Forms(args) => args.run(),
             Command::Verify(args) => args.run(),
         }
     });

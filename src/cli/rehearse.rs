@@ -1,11 +1,13 @@
 //! `rekap rehearse`
 
+mod photos;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::{Common, Outcome, log};
 use crate::election::codes::TpsCode;
@@ -26,7 +28,10 @@ use crate::rehearse::invent::{Invented, Sample, Target};
 /// Without --url it starts a server of its own on the folder given with --data (default: var/rehearsal), with the database and store of the
 /// configuration. Run again on the same folder it goes on where it stopped.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct RehearseArgs {
+    #[command(subcommand)]
+    instead: Option<Instead>,
     /// A running server, http://HOST:PORT, whose election was imported with `rekap import election --rehearsal`.
     #[arg(long, value_name = "URL", requires = "codes")]
     url: Option<String>,
@@ -61,9 +66,20 @@ pub struct RehearseArgs {
     /// JPEG quality of the drawn pages, 1 to 100.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u8).range(1..=100))]
     quality: u8,
+    /// Send photos as phones take them in place of flat pages: the worst that can be the matter with one, 0 fine to 3 bad. A photo takes
+    /// about as long to render as twenty flat pages.
+    #[arg(long, value_name = "GRADE", value_parser = clap::value_parser!(u8).range(0..=3))]
+    photos: Option<u8>,
     /// End as soon as the figures are compared, without waiting for the public copies of the photos.
     #[arg(long)]
     no_wait: bool,
+}
+
+/// What can be done with the invented election instead of playing its night.
+#[derive(Debug, Subcommand)]
+enum Instead {
+    /// Render photos of its pages as phones take them, with what is true of them beside.
+    Photos(photos::PhotosArgs),
 }
 
 /// The form is 600 mm wide, and a photo's shorter side has at least 400 pixels.
@@ -73,10 +89,13 @@ fn pixels(text: &str) -> Result<f32, String> {
 
 impl RehearseArgs {
     pub(super) async fn run(&self, common: &Common) -> Outcome {
+        if let Some(Instead::Photos(photos)) = &self.instead {
+            return photos.run();
+        }
         let (reference, invented) = own::rehearsal_of_dki(self.seed)?;
         let (reference, invented) = (Arc::new(reference), Arc::new(invented));
         let tally = Arc::new(Tally::default());
-        let look = Look { pixels_per_mm: self.pixels, quality: self.quality };
+        let look = Look { pixels_per_mm: self.pixels, quality: self.quality, photos: self.photos };
         let chosen = if self.all { invented.everything() } else { invented.sample(self.tps) };
         let (app, chosen, client, badges) = match (&self.url, &self.codes) {
             (Some(url), Some(codes)) => {

@@ -58,6 +58,19 @@ pub struct Figure {
     pub page: Page,
     /// Its digit boxes, most significant first.
     pub boxes: Vec<Rect>,
+    /// The column of bubbles 0 to 9 below each box, where the form has them.
+    pub bubbles: Option<Bubbles>,
+}
+
+/// Ten bubbles below a digit box, 0 to 9 downwards: the one of the digit is filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bubbles {
+    /// From the top of the box to the middle of bubble 0, mm.
+    pub first: f32,
+    /// From one middle to the next, mm.
+    pub pitch: f32,
+    /// Outer diameter, mm.
+    pub size: f32,
 }
 
 /// One printed row.
@@ -98,9 +111,33 @@ pub struct Block {
     pub y: f32,
 }
 
+/// What a corner mark looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarkShape {
+    /// Two filled squares of half the side, top left and bottom right, that touch in the middle.
+    #[default]
+    Diagonal,
+    /// One filled square.
+    Square,
+}
+
+/// What is printed on a page besides its boxes, as far as a reader finds the sheet by it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Print {
+    /// The page.
+    pub page: Page,
+    /// Outer frames of tables, mm.
+    pub tables: Vec<Rect>,
+    /// Ruled lines, each from one end to the other (x, y, x, y in mm).
+    pub rules: Vec<[f32; 4]>,
+}
+
 /// Marks by which a reader finds the sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
+    /// What they look like.
+    pub shape: MarkShape,
     /// Side of a corner square, mm.
     pub corner_mm: f32,
     /// Top left of each corner square, mm: top left, top right, bottom left, bottom right.
@@ -145,6 +182,12 @@ pub struct Form {
     pub masks: Vec<(Page, Rect)>,
     /// Marks by which a reader finds the sheet.
     pub marks: Option<Marks>,
+    /// Whether each digit box has a frame of its own; where not, digits stand between the rules of a table.
+    pub framed: bool,
+    /// What else is printed, for the pages where the file says it.
+    pub print: Vec<Print>,
+    /// How many candidates are printed on the form, for forms that are only read.
+    pub printed_candidates: Option<usize>,
     index: HashMap<String, FigureIndex>,
 }
 

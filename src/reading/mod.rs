@@ -8,7 +8,12 @@
 //!
 //! A figure that is accepted must be right; what is not sure is left to a person, with the reason.
 
+pub mod arithmetic;
 pub mod crop;
+pub mod digits;
+pub mod forms;
+pub mod read;
+pub mod sheet;
 pub mod symbol;
 
 pub use crop::Crop;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::MarkShape;
 use crate::election::lang::Text;
 
 /// Why a form file was refused.
@@ -45,7 +46,11 @@ pub(super) struct FormFile {
     pub page_mm: [f32; 2],
     pub digits: u8,
     pub box_mm: [f32; 2],
+    #[serde(default = "framed")]
+    pub framed: bool,
     pub marks: Option<MarksFile>,
+    #[serde(default)]
+    pub print: Vec<PrintFile>,
     pub columns: BTreeMap<String, ColumnsFile>,
     pub block: Vec<BlockFile>,
     pub line: Vec<LineFile>,
@@ -55,9 +60,28 @@ pub(super) struct FormFile {
     pub check: Vec<CheckFile>,
 }
 
+/// Boxes have frames of their own unless the file says otherwise.
+const fn framed() -> bool {
+    true
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PrintFile {
+    pub page: u8,
+    #[serde(default)]
+    pub tables: Vec<[f32; 4]>,
+    #[serde(default)]
+    pub across: Vec<[f32; 3]>,
+    #[serde(default)]
+    pub down: Vec<[f32; 3]>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MarksFile {
+    #[serde(default)]
+    pub shape: MarkShape,
     pub corner_mm: f32,
     pub corners: Vec<[f32; 2]>,
     pub tag: Option<TagFile>,
@@ -76,9 +100,18 @@ pub(super) struct TagFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct ColumnsFile {
     pub box_mm: Option<[f32; 2]>,
+    pub bubbles: Option<BubblesFile>,
     pub names: Vec<String>,
     pub text: Vec<Text>,
     pub x: Vec<Vec<f32>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BubblesFile {
+    pub first: f32,
+    pub pitch: f32,
+    pub size: f32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +144,7 @@ pub(super) struct CandidatesFile {
     pub pitch: f32,
     pub last_y: f32,
     pub columns: String,
+    pub printed: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile};
-use super::{Block, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Rect, Tag};
+use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile, PrintFile};
+use super::{Block, Bubbles, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Print, Rect, Tag};
 use crate::election::codes::Page;
 use crate::election::lang::Text;
 use crate::election::rules::{Check, CheckKind, Pair, RuleCode, SumCheck};
 
 /// More pairs than any election in the country has had; keeps a malformed file from asking for a million lines.
 const MAX_CANDIDATES: usize = 60;
+
+/// Several times what the densest form at hand has on a page.
+const MAX_RULES: usize = 400;
 
 impl Form {
     /// Reads a form file for this number of candidates.
@@ -30,7 +33,11 @@ impl Form {
             figures: Vec::new(),
             checks: Vec::new(),
             masks: Vec::new(),
+            framed: file.framed,
+            print: print(&file)?,
+            printed_candidates: file.candidates.printed,
             marks: file.marks.as_ref().map(|m| Marks {
+                shape: m.shape,
                 corner_mm: m.corner_mm,
                 corners: m.corners.iter().map(|c| (c[0], c[1])).collect(),
                 tag: m.tag.as_ref().map(|t| Tag {
@@ -85,6 +92,21 @@ fn check_numbers(file: &FormFile, candidates: usize) -> Result<(), FormError> {
         return Err(FormError::Unknown { place: "candidates".into(), name: file.candidates.block.clone() });
     }
     Ok(())
+}
+
+fn print(file: &FormFile) -> Result<Vec<Print>, FormError> {
+    let of = |print: &PrintFile| {
+        let across = print.across.iter().map(|[y, from, to]| [*from, *y, *to, *y]);
+        let down = print.down.iter().map(|[x, from, to]| [*x, *from, *x, *to]);
+        let rules: Vec<[f32; 4]> = across.chain(down).collect();
+        let tables = print.tables.iter().map(|[x, y, w, h]| Rect { x: *x, y: *y, w: *w, h: *h }).collect();
+        if rules.len() > MAX_RULES || !rules.iter().flatten().all(|mm| mm.is_finite() && mm.abs() < 10_000.0) {
+            let problem = format!("at most {MAX_RULES} ruled lines, in millimetres");
+            return Err(FormError::Range { place: "print".into(), problem });
+        }
+        Ok(Print { page: page(print.page, file.pages, "print")?, tables, rules })
+    };
+    file.print.iter().map(of).collect()
 }
 
 fn page(number: u8, pages: u8, place: &str) -> Result<Page, FormError> {
@@ -181,7 +203,8 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
             return Err(FormError::Twice(id));
         }
         let boxes = xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
-        form.figures.push(Figure { id, line, column, page: row.page, boxes });
+        let bubbles = spec.bubbles.map(|b| Bubbles { first: b.first, pitch: b.pitch, size: b.size });
+        form.figures.push(Figure { id, line, column, page: row.page, boxes, bubbles });
         figures.push(index);
     }
     form.lines.push(Line {

@@ -3,6 +3,9 @@
 use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
 use image::{GrayImage, Luma};
 
+use super::crops::{Cover, SIDE};
+use crate::election::form::Rect;
+
 /// A page being drawn. Lengths are millimetres; 0 is black, 255 paper.
 #[derive(Clone)]
 pub(super) struct Canvas {
@@ -52,6 +55,42 @@ impl Canvas {
 
     pub fn into_image(self) -> GrayImage {
         self.image
+    }
+
+    pub const fn image(&self) -> &GrayImage {
+        &self.image
+    }
+
+    /// Empty paper of the same size.
+    pub fn empty(&self) -> Self {
+        let (width, height) = self.image.dimensions();
+        Self { image: GrayImage::from_pixel(width, height, Luma([252])), scale: self.scale }
+    }
+
+    /// A picture of ink over a rectangle, a little larger than it, as crops of boxes are.
+    pub fn paste(&mut self, cover: &Cover, at: Rect, ink: u8) {
+        let side = at.w.min(at.h) * self.scale;
+        let (left, top) =
+            ((at.x + at.w / 2.0) * self.scale - side / 2.0, (at.y + at.h / 2.0) * self.scale - side / 2.0);
+        #[expect(clippy::cast_precision_loss, reason = "a crop has 40 pixels, a page fewer than 2^23")]
+        let grid = (SIDE as f32 - 1.0) / side.max(1.0);
+        let covered = |x: i32, y: i32| -> f32 {
+            let at = usize::try_from(y).ok().zip(usize::try_from(x).ok()).filter(|(y, x)| *y < SIDE && *x < SIDE);
+            at.and_then(|(y, x)| cover.get(y * SIDE + x)).map_or(0.0, |c| f32::from(*c) / 255.0)
+        };
+        for py in whole(top)..=whole(top + side) {
+            for px in whole(left)..=whole(left + side) {
+                #[expect(clippy::cast_precision_loss, reason = "pixels of a page are far below 2^23")]
+                let (x, y) = ((px as f32 - left) * grid, (py as f32 - top) * grid);
+                let (x0, y0) = (whole(x.floor()), whole(y.floor()));
+                let (fx, fy) = (x - x.floor(), y - y.floor());
+                let row = |y: i32| covered(x0, y) * (1.0 - fx) + covered(x0 + 1, y) * fx;
+                let cover = row(y0) * (1.0 - fy) + row(y0 + 1) * fy;
+                if cover > 0.02 {
+                    self.touch(px, py, cover, ink);
+                }
+            }
+        }
     }
 
     /// Covers part of a pixel with ink; what is darker already stays.

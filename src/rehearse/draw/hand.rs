@@ -1,83 +1,52 @@
-//! A hand that writes digits: few points per digit, bent, slanted and shaken by the writer's habits.
+//! A hand that writes digits: few points per digit, bent, slanted and shaken by the writer's habits, in the writer's variants.
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
 use super::canvas::Canvas;
+use super::crops::Crops;
+use super::glyphs::{CROSS, DASH, DIGITS, Part, STRIKES};
 use crate::election::form::Rect;
 
-/// A part of a digit drawn without lifting the pen: points in a unit box, y downwards; bent through them or straight between them.
-struct Part {
-    bent: bool,
-    points: &'static [(f32, f32)],
+/// How carefully the boxes are filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Manner {
+    /// Share of digits under which another was written first.
+    pub overwritten: f64,
+    /// Share of digits that are struck out, with the right one small beside the box.
+    pub struck: f64,
+    /// Share of zeros for which the boxes are crossed out whole, without a digit.
+    pub crossed: f64,
+    /// How much further digits stray from their boxes, 1 for the usual.
+    pub stray: f32,
 }
 
-const fn bent(points: &'static [(f32, f32)]) -> Part {
-    Part { bent: true, points }
+impl Manner {
+    /// No corrections: what the flat pages of a rehearsal show.
+    pub const CLEAN: Self = Self { overwritten: 0.0, struck: 0.0, crossed: 0.0, stray: 1.0 };
+
+    /// From 0, clean, to 3, where two digits in a hundred are struck and four overwritten. Shares are chosen, not measured.
+    #[must_use]
+    pub const fn graded(grade: u8) -> Self {
+        match grade {
+            0 => Self::CLEAN,
+            1 => Self { overwritten: 0.004, struck: 0.002, crossed: 0.01, stray: 1.3 },
+            2 => Self { overwritten: 0.015, struck: 0.008, crossed: 0.03, stray: 1.8 },
+            _ => Self { overwritten: 0.04, struck: 0.02, crossed: 0.06, stray: 2.4 },
+        }
+    }
 }
 
-const fn straight(points: &'static [(f32, f32)]) -> Part {
-    Part { bent: false, points }
+/// What happened to a figure while it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// A digit was written over another.
+    Overwritten,
+    /// A digit is struck out.
+    Struck,
+    /// No digit was written: the boxes are crossed out.
+    Crossed,
 }
-
-const DIGITS: [&[Part]; 10] = [
-    &[bent(&[
-        (0.55, 0.02),
-        (0.18, 0.22),
-        (0.08, 0.6),
-        (0.32, 0.97),
-        (0.7, 0.95),
-        (0.93, 0.58),
-        (0.84, 0.2),
-        (0.5, 0.02),
-    ])],
-    &[straight(&[(0.52, 0.0), (0.5, 1.0)])],
-    &[
-        bent(&[(0.12, 0.26), (0.3, 0.04), (0.7, 0.03), (0.87, 0.28), (0.58, 0.64), (0.1, 0.97)]),
-        straight(&[(0.1, 0.97), (0.93, 0.94)]),
-    ],
-    &[
-        bent(&[(0.14, 0.12), (0.5, 0.0), (0.86, 0.2), (0.68, 0.42), (0.38, 0.48)]),
-        bent(&[(0.38, 0.48), (0.8, 0.57), (0.88, 0.8), (0.55, 1.0), (0.1, 0.88)]),
-    ],
-    &[straight(&[(0.38, 0.0), (0.08, 0.62), (0.94, 0.6)]), straight(&[(0.7, 0.28), (0.66, 1.0)])],
-    &[
-        straight(&[(0.88, 0.03), (0.26, 0.04), (0.2, 0.44)]),
-        bent(&[(0.2, 0.44), (0.56, 0.36), (0.88, 0.62), (0.68, 0.94), (0.34, 1.0), (0.08, 0.88)]),
-    ],
-    &[bent(&[
-        (0.74, 0.02),
-        (0.34, 0.26),
-        (0.12, 0.66),
-        (0.3, 0.97),
-        (0.7, 0.97),
-        (0.88, 0.72),
-        (0.6, 0.53),
-        (0.18, 0.68),
-    ])],
-    &[straight(&[(0.08, 0.06), (0.9, 0.03), (0.42, 1.0)])],
-    &[bent(&[
-        (0.8, 0.16),
-        (0.5, 0.0),
-        (0.2, 0.18),
-        (0.45, 0.45),
-        (0.83, 0.75),
-        (0.5, 1.0),
-        (0.15, 0.78),
-        (0.5, 0.48),
-        (0.8, 0.16),
-    ])],
-    &[
-        bent(&[(0.84, 0.22), (0.5, 0.02), (0.15, 0.25), (0.4, 0.52), (0.83, 0.28)]),
-        bent(&[(0.84, 0.2), (0.82, 0.58), (0.62, 1.0)]),
-    ],
-];
-
-const HOOK: Part = straight(&[(0.24, 0.26), (0.52, 0.0)]);
-const BAR: Part = straight(&[(0.3, 0.5), (0.8, 0.47)]);
-const CLOSED_FOUR: Part = straight(&[(0.68, 1.0), (0.68, 0.0), (0.06, 0.66), (0.96, 0.66)]);
-const CROSS: [Part; 2] = [straight(&[(0.02, 0.05), (0.98, 0.95)]), straight(&[(0.96, 0.04), (0.05, 0.97)])];
-const DASH: Part = straight(&[(0.1, 0.52), (0.9, 0.48)]);
 
 /// What a writer puts into the boxes before the first digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +58,7 @@ enum Leading {
 }
 
 /// A writer's habits, the same on all pages of a TPS.
-pub(super) struct Hand {
+pub(super) struct Hand<'a> {
     rng: Xoshiro256PlusPlus,
     slant: f32,
     width: f32,
@@ -98,14 +67,16 @@ pub(super) struct Hand {
     shake: f32,
     ink: u8,
     leading: Leading,
-    hooked: bool,
-    barred: bool,
-    closed: bool,
+    variants: [usize; 10],
+    manner: Manner,
+    crops: Option<&'a Crops>,
+    /// What happened to the figure being written.
+    pub mark: Option<Mark>,
 }
 
-impl Hand {
+impl<'a> Hand<'a> {
     /// The writer of this seed, about to write this page.
-    pub fn new(writer: u64, page: u8) -> Self {
+    pub fn new(writer: u64, page: u8, manner: Manner, crops: Option<&'a Crops>) -> Self {
         let mut habits = Xoshiro256PlusPlus::seed_from_u64(writer);
         let rng = Xoshiro256PlusPlus::seed_from_u64(writer.rotate_left(17) ^ u64::from(page));
         Self {
@@ -122,9 +93,15 @@ impl Hand {
                 7..9 => Leading::Zero,
                 _ => Leading::Blank,
             },
-            hooked: habits.random_bool(0.5),
-            barred: habits.random_bool(0.3),
-            closed: habits.random_bool(0.35),
+            // Half of the writers use the usual shape of a digit, the others one of its variants.
+            variants: DIGITS.map(
+                |shapes| {
+                    if habits.random_bool(0.5) { 0 } else { habits.random_range(0..shapes.len().max(1)) }
+                },
+            ),
+            manner,
+            crops,
+            mark: None,
             rng,
         }
     }
@@ -139,6 +116,14 @@ impl Hand {
 
     /// Writes a number right-aligned into its boxes and returns the digit of each box, `None` where there is none.
     pub fn number(&mut self, canvas: &mut Canvas, boxes: &[Rect], value: u32) -> Vec<Option<u8>> {
+        self.mark = None;
+        if value == 0 && self.happens(self.manner.crossed) {
+            let dashed = self.leading == Leading::Dash;
+            self.leading = if dashed { Leading::Dash } else { Leading::Cross };
+            boxes.iter().for_each(|at| self.leading(canvas, *at));
+            self.mark = Some(Mark::Crossed);
+            return vec![None; boxes.len()];
+        }
         let mut digits = Vec::with_capacity(boxes.len());
         let mut rest = value;
         for place in 0..boxes.len() {
@@ -151,25 +136,50 @@ impl Hand {
                 *digit = Some(0);
             }
             match digit {
-                Some(digit) => self.digit(canvas, *at, *digit),
+                Some(digit) => self.corrected(canvas, *at, *digit),
                 None => self.leading(canvas, *at),
             }
         }
         digits
     }
 
+    fn happens(&mut self, share: f64) -> bool {
+        share > 0.0 && self.rng.random_bool(share.min(1.0))
+    }
+
+    /// A digit, at times after another one was written in its place.
+    fn corrected(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {
+        let other = (digit + self.rng.random_range(1..10)) % 10;
+        if self.happens(self.manner.struck) {
+            self.mark = Some(Mark::Struck);
+            self.digit(canvas, at, other);
+            let strike = STRIKES.get(self.rng.random_range(0..STRIKES.len()));
+            strike.into_iter().for_each(|part| self.part(canvas, at, part));
+            // The right one stands small above, half in the box.
+            let small = Rect { x: at.x + at.w * 0.55, y: at.y - at.h * 0.22, w: at.w * 0.5, h: at.h * 0.5 };
+            self.digit(canvas, small, digit);
+        } else if self.happens(self.manner.overwritten) {
+            self.mark = self.mark.or(Some(Mark::Overwritten));
+            self.digit(canvas, at, other);
+            let pen = self.pen;
+            self.pen *= 1.6;
+            self.digit(canvas, at, digit);
+            self.pen = pen;
+        } else {
+            self.digit(canvas, at, digit);
+        }
+    }
+
     fn digit(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {
-        if digit == 4 && self.closed {
-            return self.part(canvas, at, &CLOSED_FOUR);
+        if let Some(crop) = self.crops.and_then(|crops| crops.of(digit, &mut self.rng)) {
+            return canvas.paste(crop, at, self.ink);
         }
-        for part in DIGITS.get(usize::from(digit)).copied().unwrap_or_default() {
+        let shapes = DIGITS.get(usize::from(digit)).copied().unwrap_or_default();
+        // Even a steady writer takes another shape now and then.
+        let habit = self.variants.get(usize::from(digit)).copied().unwrap_or(0);
+        let variant = if self.happens(0.06) { self.rng.random_range(0..shapes.len().max(1)) } else { habit };
+        for part in shapes.get(variant).copied().unwrap_or_default() {
             self.part(canvas, at, part);
-        }
-        if digit == 1 && self.hooked {
-            self.part(canvas, at, &HOOK);
-        }
-        if digit == 7 && self.barred {
-            self.part(canvas, at, &BAR);
         }
     }
 
@@ -182,8 +192,9 @@ impl Hand {
     }
 
     fn part(&mut self, canvas: &mut Canvas, at: Rect, part: &Part) {
+        let stray = 0.03 * self.manner.stray;
         let (w, h) = (at.w * self.width * (1.0 + self.about(0.08)), at.h * self.height * (1.0 + self.about(0.05)));
-        let (cx, cy) = (at.x + at.w / 2.0 + self.about(at.w * 0.03), at.y + at.h / 2.0 + self.about(at.h * 0.03));
+        let (cx, cy) = (at.x + at.w / 2.0 + self.about(at.w * stray), at.y + at.h / 2.0 + self.about(at.h * stray));
         let shaken: Vec<(f32, f32)> = part
             .points
             .iter()

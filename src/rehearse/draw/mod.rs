@@ -6,7 +6,10 @@
 mod beside;
 mod blank;
 mod canvas;
+mod crops;
+mod glyphs;
 mod hand;
+mod layers;
 mod signatures;
 mod tables;
 mod tag;
@@ -14,17 +17,20 @@ mod tag;
 mod tests;
 mod words;
 
+pub use crops::{BadCrops, Crops};
+pub use hand::{Manner, Mark};
+pub use layers::{Layers, Writing};
+
 use ab_glyph::FontRef;
 use image::GrayImage;
 
 use crate::election::codes::{Level, Page, TpsCode};
 use crate::election::figures::Figures;
-use crate::election::form::{Form, Rect};
+use crate::election::form::Form;
 use crate::election::reference::Reference;
 use crate::fonts::{BOLD, REGULAR};
 use blank::{Fonts, Printer};
 use canvas::{Align, Canvas, Print};
-use hand::Hand;
 
 /// Why pages cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -112,44 +118,14 @@ impl PageDrawer {
     /// # Errors
     /// [`DrawError::Page`] for a page that the form does not have.
     pub fn draw(&self, page: Page, head: &PageHead, figures: &Figures, seed: u64) -> Result<GrayImage, DrawError> {
-        let index = usize::from(page.number()).saturating_sub(1);
-        let mut canvas = self.blanks.get(index).cloned().ok_or(DrawError::Page(page))?;
-        let mut hand = Hand::new(writer(head.tps, seed), page.number());
-        self.places(&mut canvas, page, head, hand.ink());
-        for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
-            let value = figures.get(index);
-            let digits = hand.number(&mut canvas, &figure.boxes, value);
-            let line = self.form.lines.get(figure.line);
-            let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
-            if let Some(grid) = beside.tally {
-                hand.tally(&mut canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
-            }
-            if let Some((x, y)) = beside.words {
-                let text = words::words(value);
-                let room = if x > 400.0 { 72.0 } else { 250.0 };
-                let print = Print { ink: hand.ink(), ..Print::new(&text, 9.5, room, Align::Left) };
-                canvas.print(&self.fonts.regular, x, y, &print);
-            }
-            let Some(first) = beside.bubbles else { continue };
-            for (at, digit) in figure.boxes.iter().zip(digits) {
-                // An empty leading position is bubbled as zero.
-                let y = at.y + first + beside::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
-                hand.bubble(&mut canvas, at.x + at.w / 2.0, y, beside::BUBBLE_RADIUS);
-            }
-        }
-        for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
-            for cell in signatures::signature_cells(signatures::signature_table(*mask), self.candidates) {
-                let high = cell.h * 0.4;
-                let at = Rect {
-                    x: cell.x + cell.w * 0.25,
-                    y: cell.y + cell.h * 0.95 - high,
-                    w: cell.w * 0.6,
-                    h: high * 0.8,
-                };
-                hand.scribble(&mut canvas, at);
-            }
-        }
+        let mut canvas = self.blank(page)?.clone();
+        let writing = Writing { manner: Manner::CLEAN, crops: None, seed };
+        self.fill(&mut canvas, page, head, figures, &writing);
         Ok(canvas.into_image())
+    }
+
+    fn blank(&self, page: Page) -> Result<&Canvas, DrawError> {
+        self.blanks.get(usize::from(page.number()).saturating_sub(1)).ok_or(DrawError::Page(page))
     }
 
     fn places(&self, canvas: &mut Canvas, page: Page, head: &PageHead, ink: u8) {

@@ -15,6 +15,7 @@ use crate::election::actor::{Actor, Role, Scope};
 use crate::election::codes::{ContestId, Page};
 use crate::election::figures::Figures;
 use crate::election::reference::Reference;
+use crate::rehearse::camera::Studio;
 use crate::rehearse::draw::{PageDrawer, PageHead, encode};
 use crate::rehearse::invent::Invented;
 
@@ -25,6 +26,14 @@ pub struct Look {
     pub pixels_per_mm: f32,
     /// JPEG quality, 1 to 100.
     pub quality: u8,
+    /// Photos as phones take them, of at most this grade of defects (0 to 3), in place of flat pages.
+    pub photos: Option<u8>,
+}
+
+/// What makes the pictures.
+enum Pictures {
+    Flat { drawer: PageDrawer, quality: u8 },
+    Photos { studio: Studio, grade: u8 },
 }
 
 /// The server, the accounts, the paper.
@@ -40,8 +49,7 @@ pub struct Stage {
     /// What was counted at every TPS.
     pub invented: Arc<Invented>,
     contest: ContestId,
-    drawer: Arc<PageDrawer>,
-    quality: u8,
+    pictures: Arc<Pictures>,
     seed: u64,
     public_key: String,
 }
@@ -76,12 +84,17 @@ impl Stage {
         let contest =
             reference.definition.contests.first().ok_or_else(|| Failure::unexpected("election", "no contest"))?;
         let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
-        let drawer =
-            PageDrawer::new(&invented.form, &names, look.pixels_per_mm).map_err(|e| Failure::Draw(e.to_string()))?;
+        let pictures = match look.photos {
+            Some(grade) => Pictures::Photos { studio: Studio::new(&invented.form, &names, None), grade },
+            None => Pictures::Flat {
+                drawer: PageDrawer::new(&invented.form, &names, look.pixels_per_mm)
+                    .map_err(|e| Failure::Draw(e.to_string()))?,
+                quality: look.quality,
+            },
+        };
         Ok(Self {
             contest: contest.id.clone(),
-            drawer: Arc::new(drawer),
-            quality: look.quality,
+            pictures: Arc::new(pictures),
             public_key: text("public_key"),
             client,
             badges,
@@ -115,9 +128,14 @@ impl Stage {
         let code =
             self.invented.tps.get(index).map(|tps| tps.code).ok_or_else(|| Failure::Draw("no such TPS".into()))?;
         let head = PageHead::of(&self.reference, code);
-        let (drawer, figures, seed, quality) = (self.drawer.clone(), figures.clone(), self.seed, self.quality);
-        let drawn =
-            tokio::task::spawn_blocking(move || encode(&drawer.draw(page, &head, &figures, seed)?, quality)).await;
+        let (pictures, figures, seed) = (self.pictures.clone(), figures.clone(), self.seed);
+        let drawn = tokio::task::spawn_blocking(move || match &*pictures {
+            Pictures::Flat { drawer, quality } => encode(&drawer.draw(page, &head, &figures, seed)?, *quality),
+            Pictures::Photos { studio, grade } => {
+                studio.photo(page, &head, &figures, *grade, seed).map(|photo| photo.jpeg)
+            }
+        })
+        .await;
         let bytes = drawn.map_err(|e| Failure::Draw(e.to_string()))?.map_err(|e| Failure::Draw(e.to_string()))?;
         Ok(bytes.into())
     }

@@ -105,7 +105,7 @@ async fn a_night_full_of_trouble_ends_equal_and_goes_on_to_the_signature_of_the_
     let tally = Arc::new(Tally::default());
     let (app, badges) = own::start(&settings, &reference, tally.clone(), None).await.unwrap();
     let client = Client::new(&format!("http://{}", app.address()), tally.clone()).unwrap();
-    let look = Look { pixels_per_mm: 0.7, quality: 40 };
+    let look = Look { pixels_per_mm: 0.7, quality: 40, photos: None };
     let stage = Stage::set(client, badges, tally.clone(), reference, invented.clone(), look, 11).await.unwrap();
     let stage = Arc::new(stage);
     let pace = Pace { rate: 0.0, parallel: 4, sign: true };

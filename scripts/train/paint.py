@@ -1,0 +1,154 @@
+"""Draws what a box may hold: printed rules and guides, strokes, crosses, dashes, dirt, and figures struck out.
+
+A canvas is float32, 0 black to 255 white, CANVAS pixels of side; the box is its middle half. "Ink" is a layer of the
+same side, 0 none to 1 full, laid on paper by `lay`.
+"""
+
+import cv2
+import numpy as np
+
+CANVAS = 160
+BOX = 80
+LEFT = (CANVAS - BOX) // 2
+
+
+def lay(paper, ink, darkness):
+    """Ink on paper: darkness 0..1 is the part of the light it takes."""
+    return paper * (1 - np.clip(ink, 0, 1) * darkness)
+
+
+def empty():
+    return np.zeros((CANVAS, CANVAS), np.float32)
+
+
+def stroke(ink, points, width):
+    """A polyline in box coordinates (0..1 within the box), with a hand's tremor between its points."""
+    points = LEFT + np.asarray(points, np.float32) * BOX
+    cv2.polylines(ink, [np.round(points * 16).astype(np.int32)], False, 1.0, max(1, int(round(width))), cv2.LINE_AA, 4)
+
+
+def curved(rng, a, b, bend=0.05, steps=6):
+    """From a to b along a slightly bent, trembling line."""
+    a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
+    t = np.linspace(0, 1, steps)[:, None]
+    normal = np.array([-(b - a)[1], (b - a)[0]])
+    line = a + t * (b - a) + np.sin(np.pi * t) * normal * rng.normal(0, bend)
+    return line + rng.normal(0, 0.006, line.shape)
+
+
+def frame(rng, ink):
+    """The printed rule around the box, off its place a little, at times with gaps, and those of its neighbours."""
+    width = rng.uniform(2, 7)
+    inset = rng.normal(0.03, 0.03, 4).clip(-0.06, 0.14)
+    corners = np.array([[inset[0], inset[1]], [1 - inset[2], inset[1]], [1 - inset[2], 1 - inset[3]], [inset[0], 1 - inset[3]]])
+    corners += rng.normal(0, 0.008, corners.shape)
+    gap = rng.choice([0, 0, 0, 0.03, 0.15])
+    neighbours = rng.integers(0, 3)
+    space = rng.choice([0.0, 0.0, 0.05, 0.12])
+    for dx in {0: [0], 1: [0, 1 + space], 2: [-1 - space, 0, 1 + space]}[int(neighbours)]:
+        for i in range(4):
+            a, b = corners[i] + [dx, 0], corners[(i + 1) % 4] + [dx, 0]
+            if gap and rng.random() < 0.4:
+                at = rng.uniform(0.1, 0.9)
+                stroke(ink, [a, a + (b - a) * (at - gap / 2)], width)
+                stroke(ink, [a + (b - a) * (at + gap / 2), b], width)
+            else:
+                stroke(ink, [a, b], width)
+
+
+def guides(rng, ink):
+    """Dotted lines inside the box, as on the forms of 2024: an upright rectangle halved by a line."""
+    x0, x1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.14, 0.24)
+    y0, y1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.22, 0.34)
+    lines = [((x0, y0), (x0, y1)), ((x1, y0), (x1, y1)), ((x0, y0), (x1, y0)), ((x0, y1), (x1, y1))]
+    if rng.random() < 0.8:
+        lines.append(((x0, 0.5), (x1, 0.5)))
+    if rng.random() < 0.2:
+        lines.append(((0.5, y0), (0.5, y1)))
+    step, size = rng.uniform(0.025, 0.06), rng.integers(1, 3)
+    for a, b in lines:
+        a, b = np.array(a), np.array(b)
+        for t in np.arange(0, 1, step / max(np.linalg.norm(b - a), 0.05)):
+            x, y = LEFT + (a + t * (b - a)) * BOX
+            cv2.circle(ink, (int(x), int(y)), int(size), 1.0, -1, cv2.LINE_AA)
+
+
+def cross(rng, ink, width):
+    """An X, from a small one to corner to corner."""
+    half = rng.uniform(0.16, 0.5, 2)
+    middle = 0.5 + rng.normal(0, 0.05, 2)
+    jitter = rng.normal(0, 0.05, (4, 2))
+    ends = middle + np.array([[-1, -1], [1, 1], [1, -1], [-1, 1]]) * half + jitter
+    stroke(ink, curved(rng, ends[0], ends[1]), width)
+    stroke(ink, curved(rng, ends[2], ends[3]), width)
+
+
+def dash(rng, ink, width):
+    """A dash, long or short; at times trembling, at times gone over twice."""
+    half = rng.uniform(0.12, 0.46)
+    x, y, tilt = 0.5 + rng.normal(0, 0.05), 0.5 + rng.normal(0, 0.08), rng.normal(0, 0.08)
+    for _ in range(2 if rng.random() < 0.15 else 1):
+        wander = rng.normal(0, 0.01, 2)
+        stroke(ink, curved(rng, (x - half, y + tilt * half + wander[0]), (x + half, y - tilt * half + wander[1]), 0.06), width)
+
+
+def dirt(rng, ink):
+    """Specks, short hairs, a stroke that comes in from a neighbour: none of it a symbol."""
+    for _ in range(rng.integers(0, 4)):
+        x, y = LEFT + rng.uniform(0, 1, 2) * BOX
+        cv2.circle(ink, (int(x), int(y)), int(rng.integers(1, 4)), float(rng.uniform(0.2, 1)), -1, cv2.LINE_AA)
+    if rng.random() < 0.15:
+        a = rng.uniform(0.1, 0.9, 2)
+        stroke(ink, [a, a + rng.normal(0, 0.05, 2)], 1)
+    if rng.random() < 0.2:
+        side = rng.choice([-0.05, 1.05])
+        a = np.array([side, rng.uniform(0, 1)])
+        stroke(ink, curved(rng, a, a + [np.sign(0.5 - side) * rng.uniform(0.03, 0.14), rng.normal(0, 0.08)]), rng.uniform(2, 5))
+
+
+#: Pairs of digits that lie within one another: written over each other they look like one digit.
+WITHIN = {(3, 8), (5, 6), (5, 9), (6, 8), (8, 9), (0, 8), (1, 4), (1, 7), (3, 9), (5, 8), (7, 9), (0, 6), (0, 9), (1, 9), (1, 3), (3, 7), (2, 7), (3, 5), (2, 8), (2, 3)}
+
+
+def strike(rng, ink, digit, width):
+    """Strikes a digit out, so that no digit could have been meant."""
+    way = rng.integers(0, 5)
+    if way == 0 and digit not in (7, 4, 1):  # a level line or two, wider than the digit
+        for _ in range(rng.integers(1, 4)):
+            y = 0.5 + rng.normal(0, 0.1)
+            stroke(ink, curved(rng, (rng.uniform(0.02, 0.2), y), (rng.uniform(0.8, 0.98), y + rng.normal(0, 0.08))), width)
+    elif way <= 1 and digit != 1:  # a slanted line or two
+        up = rng.random() < 0.7
+        for _ in range(rng.integers(1, 4)):
+            a = np.array([rng.uniform(0.05, 0.25), rng.uniform(0.7, 0.95)])
+            b = np.array([rng.uniform(0.75, 0.95), rng.uniform(0.05, 0.3)])
+            if not up:
+                a[1], b[1] = 1 - a[1], 1 - b[1]
+            stroke(ink, curved(rng, a, b), width)
+    elif way == 2 and digit != 1:  # an X over it
+        cross(rng, ink, width)
+    elif way == 3:  # hatching
+        tilt = rng.uniform(0.2, 0.6)
+        for x in np.linspace(0.15, 0.7, rng.integers(4, 8)):
+            stroke(ink, curved(rng, (x, rng.uniform(0.7, 0.9)), (x + tilt * 0.5, rng.uniform(0.1, 0.3))), width)
+    else:
+        scribble(rng, ink, width)
+
+
+def scribble(rng, ink, width):
+    """Back and forth until nothing is left to read."""
+    count = int(rng.integers(7, 16))
+    if rng.random() < 0.5:
+        x = np.linspace(0.2, 0.8, count) + rng.normal(0, 0.04, count)
+        y = 0.5 + np.where(np.arange(count) % 2, 1, -1) * rng.uniform(0.15, 0.35, count)
+        points = np.stack([x, y] if rng.random() < 0.5 else [y, x], 1)
+    else:
+        points = 0.5 + rng.normal(0, 0.17, (count, 2))
+    stroke(ink, points.clip(0.02, 0.98), width)
+
+
+def blot(rng, ink):
+    """Painted over with ink."""
+    x, y = LEFT + (0.5 + rng.normal(0, 0.06, 2)) * BOX
+    axes = (rng.uniform(0.18, 0.36, 2) * BOX).astype(int)
+    cv2.ellipse(ink, (int(x), int(y)), (int(axes[0]), int(axes[1])), float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(0.7, 1)), -1, cv2.LINE_AA)

@@ -1,0 +1,136 @@
+//! `rekap rehearse photos`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+
+use super::super::Outcome;
+use crate::election::codes::Page;
+use crate::election::figures::Figures;
+use crate::rehearse::camera::{Defect, Defects, Photo, Studio, misadded};
+use crate::rehearse::draw::{Crops, Mark, PageHead};
+use crate::rehearse::drive::own;
+
+/// Render photos of filled pages as phones take them, with what is true of them beside.
+///
+/// Writes one JPEG per page, `truth.csv` (file, form, page, figure, value; no value where the boxes were crossed out) and `defects.csv`
+/// (file, defect, grade; also which figures are overwritten, struck or crossed out, and which do not add up).
+#[derive(Debug, Args)]
+pub struct PhotosArgs {
+    /// How many TPS, spread over all cities; each has every page of its form.
+    #[arg(long, default_value_t = 10)]
+    tps: usize,
+    /// The same seed gives the same photos.
+    #[arg(long, default_value_t = 2024)]
+    seed: u64,
+    /// Folder to write to.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Which form is filled; only forms whose figures the rehearsal invents.
+    #[arg(long, default_value = "c-hasil-kwk-gubernur-2024")]
+    form: String,
+    /// The worst that can be the matter with a photo: 0 fine, 1 usual, 2 poor, 3 bad.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3))]
+    grade: u8,
+    /// Share of TPS whose paper has a sum that is wrong as written, 0 to 1.
+    #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
+    wrong_sums: f64,
+    /// Folder of real handwritten digits to write with (40 x 40, IDX format, gzipped).
+    #[arg(long, value_name = "DIR")]
+    digits: Option<PathBuf>,
+}
+
+/// What is written beside the photos.
+struct Beside {
+    truth: csv::Writer<std::fs::File>,
+    defects: csv::Writer<std::fs::File>,
+}
+
+impl PhotosArgs {
+    pub(super) fn run(&self) -> Outcome {
+        let (reference, invented) = own::rehearsal_of_dki(self.seed)?;
+        let form = &invented.form;
+        if form.id != self.form {
+            return Err(format!("the rehearsal fills {} only, not {}", form.id, self.form).into());
+        }
+        let crops = self.digits.as_deref().map(Crops::read).transpose()?;
+        let contest = reference.definition.contests.first().ok_or("the election has no contest")?;
+        let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
+        let studio = Studio::new(form, &names, crops);
+        std::fs::create_dir_all(&self.out)?;
+        let mut beside = Beside::create(&self.out)?;
+        let (started, mut photos) = (Instant::now(), 0_u32);
+        let sample = invented.sample(self.tps);
+        for (nth, tps) in (0_u32..).zip(sample.tps.iter().filter_map(|index| invented.tps.get(*index))) {
+            let head = PageHead::of(&reference, tps.code);
+            // Spread evenly: the share is kept from the first TPS on.
+            let share = self.wrong_sums.clamp(0.0, 1.0);
+            let wrong = (f64::from(nth + 1) * share).floor() > (f64::from(nth) * share).floor();
+            let changed = if wrong { misadded(form, &tps.figures, self.seed ^ u64::from(nth)) } else { None };
+            let (figures, changed) = changed.map_or((tps.figures.clone(), None), |(f, at)| (f, Some(at)));
+            for page in form.page_numbers() {
+                let photo = studio.photo(page, &head, &figures, self.grade, self.seed)?;
+                let file = format!("{}-{}.jpg", tps.code, page.number());
+                std::fs::write(self.out.join(&file), &photo.jpeg)?;
+                beside.photo(&file, form, page, &figures, &photo)?;
+                let here = changed.filter(|at| form.figures.get(*at).is_some_and(|f| f.page == page));
+                if let Some(at) = here {
+                    beside.defects.write_record([&file, &format!("wrong-sum {}", form.id_of(at)), "1"])?;
+                }
+                photos += 1;
+            }
+        }
+        beside.truth.flush()?;
+        beside.defects.flush()?;
+        let seconds = started.elapsed().as_secs_f64();
+        println!(
+            "{photos} photos in {}, {:.2} s each, with truth.csv and defects.csv",
+            self.out.display(),
+            seconds / f64::from(photos.max(1))
+        );
+        Ok(())
+    }
+}
+
+impl Beside {
+    fn create(out: &Path) -> Result<Self, csv::Error> {
+        let mut truth = csv::Writer::from_path(out.join("truth.csv"))?;
+        truth.write_record(["file", "form", "page", "figure", "value"])?;
+        let mut defects = csv::Writer::from_path(out.join("defects.csv"))?;
+        defects.write_record(["file", "defect", "grade"])?;
+        Ok(Self { truth, defects })
+    }
+
+    fn photo(
+        &mut self,
+        file: &str,
+        form: &crate::election::form::Form,
+        page: Page,
+        figures: &Figures,
+        photo: &Photo,
+    ) -> Result<(), csv::Error> {
+        let number = page.number().to_string();
+        for (at, figure) in form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page) {
+            let crossed = photo.marks.contains(&(at, Mark::Crossed));
+            let value = if crossed { String::new() } else { figures.get(at).to_string() };
+            self.truth.write_record([file, &form.id, &number, &figure.id, &value])?;
+        }
+        for (defect, name) in Defect::ALL {
+            let grade = photo.defects.grade(defect);
+            if grade > 0 {
+                self.defects.write_record([file, name, &grade.to_string()])?;
+            }
+        }
+        for (at, mark) in &photo.marks {
+            let what = match mark {
+                Mark::Overwritten => "overwritten",
+                Mark::Struck => "struck",
+                Mark::Crossed => "crossed-out",
+            };
+            let worst = Defects::WORST.to_string();
+            self.defects.write_record([file, &format!("{what} {}", form.id_of(*at)), &worst])?;
+        }
+        Ok(())
+    }
+}

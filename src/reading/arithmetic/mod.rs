@@ -1,0 +1,177 @@
+//! Figures from the scores of their boxes, decoded with the sums that the form itself states.
+//!
+//! 1. [`written`]: the boxes of one figure become a distribution over what may stand there: a number, nothing, or nothing legible.
+//! 2. [`sums`]: the rules of the form that are exact sums, among the figures that were seen.
+//! 3. [`lattice`]: all figures together. A paper keeps each of its sums with a measured probability and breaks it otherwise; the lattice
+//!    gives the most probable assignment and the probability of every likely reading of every figure, exactly.
+//! 4. [`faint`]: what a single box that was confidently misread would explain better.
+//! 5. [`judge`]: what is read, and whether it may be accepted.
+//!
+//! **A clearly written figure is never bent.** Only readings that are likely by themselves ([`Thresholds::ratio`]) can be chosen, whatever
+//! the sums say. Less likely ones take part in the doubt alone: where one of them would mend a broken sum, the figure is still read as
+//! written, but refused ([`Doubt::SumsContradict`]), and the broken sum is reported. See `docs/reading.md`.
+
+mod faint;
+mod judge;
+mod lattice;
+mod sums;
+#[cfg(test)]
+mod tests;
+mod written;
+
+use super::Scores;
+use crate::election::form::{FigureIndex, Form};
+use crate::election::lang::Text;
+use crate::election::rules::RuleCode;
+
+/// What was seen of one figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Scores of its boxes, most significant first; one to four of them.
+    pub boxes: Vec<Scores>,
+    /// What bubbles or words beside the boxes say, independently of them: values and their probabilities, which sum to at most 1. Empty
+    /// where there is no such evidence.
+    pub beside: Vec<(u16, f32)>,
+    /// Whether the boxes were found where the form has them. Where not, the figure is read for the sums of the others, and refused.
+    pub registered: bool,
+}
+
+/// How sure a figure must be. The defaults are the result of `tests/simulation.rs`, whose table is in `docs/reading.md`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// Least posterior probability of an accepted figure.
+    pub posterior: f64,
+    /// Least log odds (natural) between the best assignment of the whole form and the best one in which the figure differs.
+    pub margin: f64,
+    /// Least probability by the figure's own boxes and what stands beside them: sums confirm what is legible, and do not decide what is not.
+    pub own: f64,
+    /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
+    pub ratio: f64,
+    /// Share of boxes in which the scores are confidently wrong, whatever they claim: a floor under every digit.
+    pub overconfident: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { posterior: 0.999, margin: 6.0, own: 0.75, ratio: 0.02, overconfident: 2e-4 }
+    }
+}
+
+/// Why a figure is left to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Its page was not photographed, or its boxes were not found.
+    NotSeen,
+    /// A box is struck out, overwritten or painted over.
+    Struck,
+    /// Its boxes hold no digit: blank, or crosses and dashes only. That may mean zero; a person says so.
+    Empty,
+    /// Its boxes do not lie where the form has them.
+    BadlyRegistered,
+    /// More than one reading is likely, or none.
+    Unclear,
+    /// A sum it is part of does not hold as read, and a misread digit would explain that.
+    SumsContradict,
+    /// Bubbles or words beside it say another number.
+    BesideDisagrees,
+}
+
+impl Doubt {
+    /// Every doubt.
+    pub const ALL: [Self; 7] = [
+        Self::NotSeen,
+        Self::Struck,
+        Self::Empty,
+        Self::BadlyRegistered,
+        Self::Unclear,
+        Self::SumsContradict,
+        Self::BesideDisagrees,
+    ];
+
+    /// Its stable code in documents.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotSeen => "not-seen",
+            Self::Struck => "struck",
+            Self::Empty => "empty",
+            Self::BadlyRegistered => "badly-registered",
+            Self::Unclear => "unclear",
+            Self::SumsContradict => "sums-contradict",
+            Self::BesideDisagrees => "beside-disagrees",
+        }
+    }
+
+    /// Its words for people.
+    #[must_use]
+    pub fn text(self) -> Text {
+        let (id, en) = match self {
+            Self::NotSeen => ("halaman angka ini belum difoto", "the page of this figure was not photographed"),
+            Self::Struck => ("ada kotak yang dicoret atau ditimpa", "a box is struck out or overwritten"),
+            Self::Empty => ("kotaknya tidak berisi angka", "its boxes hold no digit"),
+            Self::BadlyRegistered => ("letak kotaknya tidak pasti", "the place of its boxes is not certain"),
+            Self::Unclear => ("tulisannya tidak jelas", "the writing is not clear"),
+            Self::SumsContradict => ("penjumlahannya tidak cocok", "its sum does not hold as read"),
+            Self::BesideDisagrees => {
+                ("huruf atau bulatannya menyebut angka lain", "the words or bubbles say another number")
+            }
+        };
+        Text { id: id.to_owned(), en: en.to_owned() }
+    }
+}
+
+/// One figure as read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// The number, where one is legible.
+    pub value: Option<u16>,
+    /// Whether its boxes were seen and hold no digit. Never read as zero.
+    pub empty: bool,
+    /// Posterior probability of this reading, 0 to 1.
+    pub confidence: f64,
+    /// Log odds (natural) of the best assignment of all figures against the best in which this one differs; 0 where nothing was read.
+    pub margin: f64,
+    /// Whether it may stand as the machine's reading.
+    pub accepted: bool,
+    /// Why not.
+    pub doubt: Option<Doubt>,
+}
+
+/// A sum that does not hold among the figures as they were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenSum {
+    /// The rule.
+    pub code: RuleCode,
+    /// What is written as the sum, or the second of two that should be the same.
+    pub total: FigureIndex,
+    /// What the terms add up to.
+    pub left: u32,
+    /// What is written.
+    pub right: u32,
+}
+
+/// A form as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// One reading per figure, in the form's order.
+    pub readings: Vec<Reading>,
+    /// Sums that do not hold as read, where every figure of them was read.
+    pub broken: Vec<BrokenSum>,
+    /// Numbers of the most probable assignment of readings that are each likely by themselves and keep every sum among the figures seen;
+    /// `None` where there is none. It is shown as what the form would say if it were right, and never taken for what it says.
+    pub consistent: Option<Vec<Option<u16>>>,
+}
+
+/// Reads a form. `seen` has one entry per figure in the form's order; what is missing or `None` was not seen. Any subset will do.
+///
+/// The same input gives the same answer, bit by bit, on every machine with IEEE arithmetic.
+#[must_use]
+pub fn decode(form: &Form, seen: &[Option<Seen>], thresholds: &Thresholds) -> Decoded {
+    let written: Vec<Option<written::Written>> = (0..form.figures.len())
+        .map(|index| seen.get(index)?.as_ref().and_then(|seen| written::Written::of(seen, thresholds)))
+        .collect();
+    let stated = sums::stated(form);
+    let legible = |figure: FigureIndex| written.get(figure).and_then(Option::as_ref).is_some_and(|w| w.is_legible());
+    let sums = sums::among(&stated, legible);
+    judge::judge(form, seen, &written, &stated, &sums, thresholds)
+}

@@ -1,0 +1,233 @@
+//! Properties of the decoding; what it is worth is measured in `simulation`.
+
+mod exact;
+mod simulation;
+mod support;
+
+use proptest::prelude::*;
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
+
+use super::*;
+use crate::election::form::tests_support::governor;
+use crate::reading::Symbol;
+use support::{Grade, Leading, boxes, clear, paper, seen, sure};
+
+fn index(form: &Form, id: &str) -> FigureIndex {
+    form.index_of(id).unwrap()
+}
+
+/// A sheet in clear writing.
+fn sheet(form: &Form, values: &[u16]) -> Vec<Option<Seen>> {
+    values.iter().map(|value| Some(seen(clear(*value, form.digits, Leading::Cross)))).collect()
+}
+
+fn plausible(form: &Form) -> Vec<u16> {
+    paper(form, &mut Xoshiro256PlusPlus::seed_from_u64(7))
+}
+
+#[test]
+fn clear_writing_whose_sums_hold_is_accepted_whole() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let decoded = decode(&form, &sheet(&form, &values), &Thresholds::default());
+    assert_eq!(decoded.broken, vec![]);
+    for ((reading, value), figure) in decoded.readings.iter().zip(&values).zip(&form.figures) {
+        assert_eq!((reading.value, reading.accepted), (Some(*value), true), "{}: {reading:?}", figure.id);
+        assert!(reading.confidence > 0.999_9, "{}: {reading:?}", figure.id);
+    }
+    assert_eq!(decoded.consistent.unwrap(), values.iter().copied().map(Some).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_way_of_padding_is_the_same_number_and_a_row_without_a_digit_is_none() {
+    let form = governor(3);
+    let at = index(&form, "votes.1");
+    let read = |symbols: &[Symbol]| {
+        let mut sheet = vec![None; form.figures.len()];
+        sheet[at] = Some(seen(symbols.iter().map(|s| sure(*s)).collect()));
+        decode(&form, &sheet, &Thresholds::default()).readings[at]
+    };
+    use Symbol::{Blank, Cross, Dash, Digit, Struck};
+    for (written, value) in [
+        ([Cross, Cross, Digit(5)], 5),
+        ([Dash, Blank, Digit(5)], 5),
+        ([Digit(0), Cross, Digit(5)], 5),
+        ([Cross, Digit(0), Digit(0)], 0),
+        ([Dash, Dash, Digit(0)], 0),
+        ([Digit(0), Digit(0), Digit(0)], 0),
+        ([Digit(1), Digit(0), Digit(0)], 100),
+    ] {
+        assert_eq!(read(&written).value, Some(value), "{written:?}");
+    }
+    for written in [[Cross; 3], [Dash; 3], [Blank; 3], [Cross, Dash, Blank]] {
+        let reading = read(&written);
+        assert_eq!((reading.value, reading.empty, reading.doubt), (None, true, Some(Doubt::Empty)), "{written:?}");
+    }
+    for (written, doubt) in [
+        ([Digit(1), Cross, Digit(5)], Doubt::Unclear),
+        ([Digit(1), Digit(5), Blank], Doubt::Unclear),
+        ([Digit(0), Cross, Cross], Doubt::Unclear),
+        ([Digit(1), Struck, Digit(5)], Doubt::Struck),
+    ] {
+        let reading = read(&written);
+        assert_eq!((reading.value, reading.accepted, reading.doubt), (None, false, Some(doubt)), "{written:?}");
+    }
+}
+
+#[test]
+fn one_unclear_digit_is_settled_by_the_sums_it_stands_in() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let at = index(&form, "valid");
+    let mut sheet = sheet(&form, &values);
+    // The last digit: what it is, or another.
+    let digit = usize::from(values[at] % 10);
+    let mut unsure = |likely: f32| {
+        let mut scores = [0.0; Symbol::COUNT];
+        (scores[digit], scores[(digit + 4) % 10]) = (likely, 1.0 - likely);
+        sheet[at].as_mut().unwrap().boxes[2] = Scores(scores);
+        sheet.clone()
+    };
+    let read = |sheet: &[Option<Seen>]| decode(&form, sheet, &Thresholds::default()).readings[at];
+    // Sums find the number even where the boxes say rather another, but what the boxes do not say is not accepted.
+    let reading = read(&unsure(0.45));
+    assert_eq!((reading.value, reading.doubt), (Some(values[at]), Some(Doubt::Unclear)), "{reading:?}");
+    assert!(reading.confidence > 0.999, "{reading:?}");
+    let sheet = unsure(0.85);
+    let reading = read(&sheet);
+    assert_eq!((reading.value, reading.accepted), (Some(values[at]), true), "{reading:?}");
+    // Alone it is not.
+    let mut alone = vec![None; form.figures.len()];
+    alone[at] = sheet[at].clone();
+    let reading = read(&alone);
+    assert_eq!((reading.accepted, reading.doubt), (false, Some(Doubt::Unclear)), "{reading:?}");
+}
+
+#[test]
+fn a_clear_figure_is_not_bent_and_what_a_misread_digit_would_explain_is_refused() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let at = index(&form, "valid");
+    // Off by one digit: a misreading looks the same, so nothing of that sum is accepted, and all of it is read as written.
+    let mut one = values.clone();
+    one[at] += if one[at] % 100 < 50 { 40 } else { 50_u16.wrapping_neg() };
+    let decoded = decode(&form, &sheet(&form, &one), &Thresholds::default());
+    assert!(decoded.readings.iter().zip(&one).all(|(r, v)| r.value == Some(*v)));
+    assert_eq!(decoded.broken.len(), 2, "{:?}", decoded.broken);
+    assert_eq!(decoded.readings[at].doubt, Some(Doubt::SumsContradict));
+    assert_eq!(decoded.consistent, None);
+    // Off by more than any single digit explains: the paper is wrong, and read as it is.
+    let mut many = values.clone();
+    let other = index(&form, "votes.1");
+    many[other] = values[other] + 123;
+    let decoded = decode(&form, &sheet(&form, &many), &Thresholds::default());
+    assert!(decoded.readings.iter().zip(&many).all(|(r, v)| r.value == Some(*v)));
+    assert_eq!(decoded.broken.len(), 1);
+    assert!(decoded.readings[other].accepted, "{:?}", decoded.readings[other]);
+}
+
+#[test]
+fn what_stands_beside_the_boxes_helps_and_never_overrules() {
+    let form = governor(3);
+    let at = index(&form, "votes.2");
+    let mut sheet = vec![None; form.figures.len()];
+    let mut unsure = clear(123, 3, Leading::Cross);
+    let mut scores = [0.0; Symbol::COUNT];
+    (scores[3], scores[8]) = (0.9, 0.1);
+    unsure[2] = Scores(scores);
+    let mut read = |beside: Vec<(u16, f32)>| {
+        sheet[at] = Some(Seen { beside, ..seen(unsure.clone()) });
+        decode(&form, &sheet, &Thresholds::default()).readings[at]
+    };
+    let alone = read(vec![]);
+    let with = read(vec![(123, 0.99)]);
+    assert!(!alone.accepted && with.accepted, "{alone:?} {with:?}");
+    let against = read(vec![(223, 0.99)]);
+    assert_eq!((against.value, against.doubt), (Some(123), Some(Doubt::BesideDisagrees)), "{against:?}");
+}
+
+#[test]
+fn boxes_that_do_not_lie_where_they_should_are_refused() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let mut sheet = sheet(&form, &values);
+    sheet[3].as_mut().unwrap().registered = false;
+    let reading = decode(&form, &sheet, &Thresholds::default()).readings[3];
+    assert_eq!((reading.value, reading.doubt), (Some(values[3]), Some(Doubt::BadlyRegistered)));
+}
+
+#[test]
+fn a_struck_figure_is_not_read_and_links_the_sums_it_stands_in() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let at = index(&form, "valid");
+    let other = index(&form, "votes.1");
+    let mut sheet = sheet(&form, &values);
+    sheet[at].as_mut().unwrap().boxes[1] = sure(Symbol::Struck);
+    // votes + invalid = total is left, and settles an unclear digit of the votes.
+    let digit = usize::from(values[other] % 10);
+    let mut scores = [0.0; Symbol::COUNT];
+    (scores[digit], scores[(digit + 3) % 10]) = (0.6, 0.4);
+    sheet[other].as_mut().unwrap().boxes[2] = Scores(scores);
+    let decoded = decode(&form, &sheet, &Thresholds::default());
+    assert_eq!((decoded.readings[at].value, decoded.readings[at].doubt), (None, Some(Doubt::Struck)));
+    let reading = decoded.readings[other];
+    assert_eq!(reading.value, Some(values[other]));
+    assert!(reading.confidence > 0.99, "{reading:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn any_scores_of_any_subset_give_probabilities_and_no_panic(
+        sheet in prop::collection::vec(
+            prop::option::weighted(0.8, (
+                prop::collection::vec(prop::array::uniform14(prop_oneof![
+                    6 => Just(0.0_f32), 3 => 0.0_f32..1.0, 1 => prop::num::f32::ANY
+                ]), 0..6),
+                prop::collection::vec((0_u16..2000, prop_oneof![0.0_f32..1.0, prop::num::f32::ANY]), 0..3),
+                any::<bool>(),
+            )),
+            0..40,
+        ),
+    ) {
+        let form = governor(4);
+        let sheet: Vec<_> = sheet
+            .into_iter()
+            .map(|s| s.map(|(boxes, beside, registered)| Seen {
+                boxes: boxes.into_iter().map(Scores).collect(), beside, registered,
+            }))
+            .collect();
+        let decoded = decode(&form, &sheet, &Thresholds::default());
+        prop_assert_eq!(decoded.readings.len(), form.figures.len());
+        for reading in &decoded.readings {
+            prop_assert!((0.0..=1.0).contains(&reading.confidence), "{:?}", reading);
+            prop_assert!(reading.margin.is_finite());
+            prop_assert_eq!(reading.accepted, reading.doubt.is_none());
+            prop_assert!(!reading.accepted || reading.value.is_some() && reading.confidence >= 0.999);
+            prop_assert!(!reading.empty || reading.value.is_none());
+        }
+        prop_assert_eq!(decode(&form, &sheet, &Thresholds::default()), decoded);
+    }
+
+    #[test]
+    fn the_order_of_candidates_does_not_matter(seed in any::<u64>()) {
+        let form = governor(3);
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let values = paper(&form, &mut rng);
+        let sheet: Vec<_> =
+            values.iter().map(|v| Some(seen(boxes(*v, form.digits, &Grade::USUAL, &mut rng)))).collect();
+        let (a, b) = (index(&form, "votes.1"), index(&form, "votes.3"));
+        let mut swapped = sheet.clone();
+        swapped.swap(a, b);
+        let straight = decode(&form, &sheet, &Thresholds::default());
+        let mut crossed = decode(&form, &swapped, &Thresholds::default());
+        crossed.readings.swap(a, b);
+        for (one, other) in straight.readings.iter().zip(&crossed.readings) {
+            prop_assert_eq!((one.value, one.accepted, one.doubt), (other.value, other.accepted, other.doubt));
+            prop_assert!((one.confidence - other.confidence).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! All stages together: a photo becomes figures, each accepted or left to a person.
+
+use super::arithmetic::{Decoded, Seen, Thresholds, decode};
+use super::digits::{BadNetwork, Classifier};
+use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
+use super::symbol::Scores;
+use crate::election::form::Form;
+use crate::photo::Picture;
+
+/// Edges of each box that must have been found where the sheet was laid.
+const EDGES: u8 = 2;
+
+/// How far a box may lie from its own rules, as a share of its width. On the photos and scans at hand boxes that a person finds well placed
+/// have up to 0.05; from 0.1 on a neighbour's stroke or the box's own rule comes into the picture.
+const OFF: f32 = 0.07;
+
+/// A page as it was read.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Where it is in the photo.
+    pub sheet: Sheet,
+    /// What stands in each of its boxes, in the order of [`Sheet::boxes`].
+    pub scores: Vec<Scores>,
+}
+
+/// Reads photos. Making one takes some milliseconds; keep it.
+#[derive(Debug)]
+pub struct Reader {
+    finder: Finder,
+    classifier: Classifier,
+    thresholds: Thresholds,
+}
+
+impl Reader {
+    /// A reader of these forms.
+    ///
+    /// # Errors
+    /// [`BadNetwork`] when the weights in the program cannot be used.
+    pub fn new(forms: Vec<Form>) -> Result<Self, BadNetwork> {
+        Ok(Self { finder: Finder::new(forms), classifier: Classifier::load()?, thresholds: Thresholds::default() })
+    }
+
+    /// Where pages are looked for.
+    #[must_use]
+    pub const fn finder(&self) -> &Finder {
+        &self.finder
+    }
+
+    /// Which weights read the boxes.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.classifier.version()
+    }
+
+    /// The page in a photo, and what stands in its boxes.
+    ///
+    /// # Errors
+    /// [`Refusal`] says what is in the photo instead.
+    pub fn page(&self, photo: &Picture) -> Result<Page, Refusal> {
+        self.finder.find(photo).map(|sheet| self.boxes(sheet))
+    }
+
+    /// What stands in the boxes of a sheet.
+    #[must_use]
+    pub fn boxes(&self, sheet: Sheet) -> Page {
+        let crops: Vec<_> = sheet.boxes.iter().map(|seen| seen.crop).collect();
+        Page { scores: self.classifier.classify(&crops), sheet }
+    }
+
+    /// The figures of a form from its pages, with the sums that the form states. Pages of other forms are left out; of two photos of one
+    /// page the first counts.
+    #[must_use]
+    pub fn figures(&self, form: usize, pages: &[&Page]) -> Option<Decoded> {
+        let definition = self.finder.forms().get(form)?;
+        let mut seen: Vec<Option<Seen>> = vec![None; definition.figures.len()];
+        for page in pages.iter().filter(|page| page.sheet.form == form) {
+            for (figure, slot) in seen.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
+                *slot = of_figure(page, figure);
+            }
+        }
+        Some(decode(definition, &seen, &self.thresholds))
+    }
+}
+
+/// What was seen of one figure; `None` where it is not on the page.
+fn of_figure(page: &Page, figure: usize) -> Option<Seen> {
+    let boxes: Vec<(&BoxSeen, &Scores)> =
+        page.sheet.boxes.iter().zip(&page.scores).filter(|(seen, _)| seen.figure == figure).collect();
+    if boxes.is_empty() {
+        return None;
+    }
+    let registered = boxes.iter().all(|(seen, _)| seen.edges >= EDGES && seen.residual <= OFF);
+    Some(Seen { boxes: boxes.iter().map(|(_, scores)| **scores).collect(), beside: Vec::new(), registered })
+}

@@ -1,0 +1,138 @@
+//! The digit boxes: each figure's boxes moved onto their own printed rules, and the pictures of what stands in them.
+
+use super::find::Found;
+use super::grey::{Full, Grey, Point, count, shade};
+use super::placement::Placement;
+use super::register::{Seen, scale, sightings};
+use super::solve::Normal;
+use super::template::{Piece, Template, corners};
+use crate::election::form::{Figure, FigureIndex, Form, Rect};
+use crate::photo::Picture;
+use crate::reading::crop::{Crop, SIDE};
+
+/// How far the rules of a figure's boxes are looked for, as a share of the box's width, after the page as a whole was placed: 1.6 mm of a
+/// box of 17.5.
+const REACH: f32 = 0.09;
+
+/// A digit box and what stands in it.
+#[derive(Debug, Clone)]
+pub struct BoxSeen {
+    /// The figure it belongs to.
+    pub figure: FigureIndex,
+    /// 0 is the most significant.
+    pub position: usize,
+    /// Its outer corners in the photo, clockwise from the top left of the upright page, pixels.
+    pub quad: [Point; 4],
+    /// How far its own printed rules lie from the edges of the quadrangle, as a share of its width (root mean square); infinite where none of
+    /// them was found.
+    pub residual: f32,
+    /// How many of its four edges were found.
+    pub edges: u8,
+    /// The picture.
+    pub crop: Crop,
+}
+
+/// The boxes of the page that was found. The photo gives the pixels, the working picture the rules.
+#[must_use]
+pub fn boxes(picture: &Picture, grey: &Grey, form: &Form, page: &Template, found: &Found) -> Vec<BoxSeen> {
+    let full = Full(picture);
+    let upscaled = found.placement.enlarged(grey.factor);
+    let mut seen = Vec::new();
+    let on_page = form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page.page);
+    for (index, figure) in on_page {
+        let shift = settle(grey, page, figure, &found.placement);
+        let factor = grey.factor as f32;
+        for (position, rect) in figure.boxes.iter().enumerate() {
+            let quad = corners(rect)
+                .map(|mm| upscaled.at(mm).moved(shift.x * factor, shift.y * factor));
+            let (residual, edges) = fit(grey, page, rect, &found.placement, shift);
+            seen.push(BoxSeen { figure: index, position, quad, residual, edges, crop: crop(&full, &quad) });
+        }
+    }
+    seen
+}
+
+fn edges(rect: &Rect) -> Vec<Piece> {
+    let rule = rect.w * 0.02;
+    let (left, top) = (rect.x + rule, rect.y + rule);
+    let (right, bottom) = (rect.x + rect.w - rule, rect.y + rect.h - rule);
+    let quad = [Point::new(left, top), Point::new(right, top), Point::new(right, bottom), Point::new(left, bottom)];
+    let next = quad.iter().skip(1).chain(quad.iter().take(1));
+    quad.iter().zip(next).map(|(from, to)| Piece { from: *from, to: *to, weight: 1.0 }).collect()
+}
+
+fn look(grey: &Grey, page: &Template, pieces: Vec<Piece>, placement: &Placement, shift: Point, reach: f32) -> Vec<Seen> {
+    let around = Template { pieces, ..page.bare() };
+    let place = |mm: Point| placement.at(mm).moved(shift.x, shift.y);
+    sightings(grey, &around, &place, reach, 1)
+}
+
+/// The step, in pixels of the working picture, that lays the boxes of a figure onto their rules.
+fn settle(grey: &Grey, page: &Template, figure: &Figure, placement: &Placement) -> Point {
+    let Some(first) = figure.boxes.first() else { return Point::default() };
+    let pixels = scale(page, &|mm| placement.at(mm));
+    let reach = (first.w * REACH * pixels).clamp(2.0, 12.0);
+    let mut shift = Point::default();
+    for _ in 0..2 {
+        let pieces = figure.boxes.iter().flat_map(edges).collect();
+        let seen = look(grey, page, pieces, placement, shift, reach);
+        // Held to where the page puts it: one doubtful edge alone moves nothing far.
+        let mut normal = Normal::<2>::held([1.5; 2]);
+        for s in &seen {
+            let Some(off) = s.off else { continue };
+            let share = (off / (reach * 1.1)).clamp(-1.0, 1.0);
+            let weight = f64::from((1.0 - share * share).powi(2));
+            normal.add(&[f64::from(s.normal.x), f64::from(s.normal.y)], f64::from(off), weight);
+        }
+        let Some([dx, dy]) = normal.solve() else { break };
+        shift = shift.moved(narrow(dx), narrow(dy));
+    }
+    shift
+}
+
+/// How well a box lies on its rules.
+fn fit(grey: &Grey, page: &Template, rect: &Rect, placement: &Placement, shift: Point) -> (f32, u8) {
+    let pixels = scale(page, &|mm| placement.at(mm));
+    let side = (rect.w * pixels).max(1.0);
+    let seen = look(grey, page, edges(rect), placement, shift, (side * REACH).clamp(2.0, 12.0));
+    let (mut squares, mut found) = (0.0, 0_u8);
+    for off in seen.iter().filter_map(|s| s.off) {
+        squares += (off / side) * (off / side);
+        found += 1;
+    }
+    (if found > 0 { (squares / f32::from(found)).sqrt() } else { f32::INFINITY }, found)
+}
+
+/// The quadrangle as a square picture, straight from the pixels of the photo.
+fn crop(full: &Full<'_>, quad: &[Point; 4]) -> Crop {
+    let [a, b, c, d] = quad;
+    let longest = a.distance(*b).max(b.distance(*c)).max(c.distance(*d)).max(d.distance(*a));
+    // As many samples a pixel as the photo has pixels there, so that thin strokes do not fall between them.
+    let fine = count((longest / SIDE as f32).round()).clamp(1, 4);
+    let per_side = (SIDE * fine) as f32;
+    let mut pixels = [0_u8; SIDE * SIDE];
+    for (at, pixel) in pixels.iter_mut().enumerate() {
+        let (column, row) = (at % SIDE, at / SIDE);
+        let mut sum = 0.0;
+        for below in 0..fine {
+            for beside in 0..fine {
+                let u = ((column * fine + beside) as f32 + 0.5) / per_side;
+                let v = ((row * fine + below) as f32 + 0.5) / per_side;
+                sum += full.at(within(quad, u, v));
+            }
+        }
+        *pixel = shade((sum / (fine * fine) as f32).round());
+    }
+    Crop(pixels)
+}
+
+/// A place in a quadrangle, its sides running from 0 to 1. Within a box perspective is below a hundredth of its side.
+fn within([a, b, c, d]: &[Point; 4], u: f32, v: f32) -> Point {
+    let mix = |a: f32, b: f32, c: f32, d: f32| (a * (1.0 - u) + b * u) * (1.0 - v) + (d * (1.0 - u) + c * u) * v;
+    Point::new(mix(a.x, b.x, c.x, d.x), mix(a.y, b.y, c.y, d.y))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels: 24 bits hold them to a thousandth")]
+const fn narrow(value: f64) -> f32 {
+    value as f32
+}

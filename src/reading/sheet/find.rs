@@ -1,0 +1,178 @@
+//! Which page is in the picture and where: every guess is put to the same test, the page's own ruled lines.
+
+use super::dark::dark_mask;
+use super::grey::{Grey, Point};
+use super::marks;
+use super::patches::{Patch, patches};
+use super::placement::Placement;
+use super::refusal::Refusal;
+use super::register::{Match, judge, register, scale, sightings};
+use super::tables::{Guess, guesses};
+use super::tag::{self, Tag};
+use super::template::Template;
+
+/// Share of a page's ruled lines that must be found where they should be. Over the photos and scans at hand the right page reaches 0.8 and
+/// more (the faintest scan 0.62), a wrong page at most 0.35.
+const ENOUGH: f32 = 0.62;
+
+/// Guesses from tables that are looked at closely, the best first.
+const CLOSELY: usize = 8;
+
+/// Share of the rules from which on nothing better is looked for in the same place.
+const CERTAIN: f32 = 0.7;
+
+/// Shortest side of a picture in which anything is looked for, pixels.
+const LEAST_SIDE: u32 = 160;
+
+/// A page that was found.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    /// Position of its template.
+    pub template: usize,
+    /// Where it lies, in pixels of the working picture.
+    pub placement: Placement,
+    /// How well its rules match.
+    pub matched: Match,
+    /// Corner marks found; 0 where the page was found by its tables.
+    pub marks: usize,
+    /// Whether its tag was read.
+    pub tagged: bool,
+}
+
+/// Everything that was looked at, kept for drawing.
+#[derive(Debug, Clone, Default)]
+pub struct Looked {
+    /// The dark patches.
+    pub patches: Vec<Patch>,
+    /// The tags that were read.
+    pub tags: Vec<Tag>,
+}
+
+/// Finds the one page that is in the picture.
+///
+/// # Errors
+/// [`Refusal`] where there is none, more than one, or it cannot be used.
+pub fn find(grey: &Grey, pages: &[Template]) -> (Result<Found, Refusal>, Looked) {
+    let mask = dark_mask(grey);
+    let mut looked = Looked { patches: patches(&mask, grey.width, 5), tags: Vec::new() };
+    drop(mask);
+    let result = look(grey, pages, &mut looked);
+    (result, looked)
+}
+
+fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, Refusal> {
+    let (width, height) = (grey.width * grey.factor, grey.height * grey.factor);
+    if u32::try_from(width.min(height)).is_ok_and(|side| side < LEAST_SIDE) {
+        let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        return Err(Refusal::PictureTooSmall { width: pixels(width), height: pixels(height) });
+    }
+    let mut found = by_tags(grey, pages, looked)?;
+    if found.iter().all(|f| f.matched.share < ENOUGH) {
+        found.extend(by_tables(grey, pages, &looked.patches, false));
+    }
+    found.sort_by(|a, b| rank(pages, b).total_cmp(&rank(pages, a)));
+    let Some(best) = found.first().copied() else { return Err(mirrored_or_none(grey, pages, looked, 0.0)) };
+    let page = pages.get(best.template).map(|page| page.page);
+    let Some(page) = page else { return Err(Refusal::NotAForm { share: 0.0 }) };
+    if best.matched.share < ENOUGH {
+        let share = best.matched.share;
+        return Err(if best.tagged {
+            Refusal::Unclear { page, share }
+        } else {
+            mirrored_or_none(grey, pages, looked, share)
+        });
+    }
+    let middle = |f: &Found| pages.get(f.template).map(|page| f.placement.at(centre(page)));
+    for other in found.iter().skip(1).filter(|f| f.matched.share >= ENOUGH) {
+        let Some(template) = pages.get(other.template) else { continue };
+        // The same sheet found twice has the same middle; another sheet lies beside it or overlaps it in part.
+        let apart = middle(&best).zip(middle(other)).is_some_and(|(a, b)| {
+            a.distance(b) > 0.4 * template.size.0.min(template.size.1) * scale(template, &|mm| other.placement.at(mm))
+        });
+        if apart {
+            return Err(Refusal::TwoSheets { first: page, second: template.page });
+        }
+    }
+    Ok(best)
+}
+
+fn centre(page: &Template) -> Point {
+    Point::new(page.size.0 / 2.0, page.size.1 / 2.0)
+}
+
+/// The better match first; of two forms that match alike, the one of which more was found: its print explains more of the picture.
+fn rank(pages: &[Template], found: &Found) -> f32 {
+    let all: f32 = pages.get(found.template).map_or(1.0, |page| page.pieces.iter().map(|piece| piece.weight).sum());
+    (found.matched.share * 25.0).round() + (found.matched.found / (all + 400.0)) + found.matched.share * 0.1
+}
+
+fn by_tags(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Vec<Found>, Refusal> {
+    let mut ids: Vec<u32> = pages.iter().filter_map(|page| page.tag.map(|tag| tag.id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::new();
+    if ids.is_empty() {
+        return Ok(found);
+    }
+    let long = grey.width.max(grey.height);
+    for patch in looked.patches.iter().filter(|patch| patch.size().0.max(patch.size().1) < long / 4) {
+        looked.tags.extend(tag::read(grey, patch, &ids));
+    }
+    for tag in &looked.tags {
+        for (template, page) in pages.iter().enumerate() {
+            let Some(fiducial) = page.tag.filter(|fiducial| fiducial.id == tag.id) else { continue };
+            if tag.mirrored {
+                return Err(Refusal::Mirrored { page: page.page });
+            }
+            let Some(cornered) = marks::around(grey, tag, &fiducial, page, &looked.patches) else { continue };
+            let Some((placement, matched)) = register(grey, page, cornered.map) else { continue };
+            found.push(Found { template, placement, matched, marks: cornered.marks, tagged: true });
+        }
+    }
+    Ok(found)
+}
+
+fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool) -> Vec<Found> {
+    let quick = |guess: &Guess| {
+        let page = pages.get(guess.template)?;
+        let place = |mm| guess.map.at(mm);
+        let size = scale(page, &place) * page.size.0;
+        // Some dozens of the rules tell good guesses from bad ones.
+        let stride = (page.pieces.len() / 40).max(1);
+        let reach = (size * 0.01).clamp(3.0, 16.0);
+        let seen = sightings(grey, page, &place, reach, stride);
+        let matched = judge(page, &seen, reach * 0.7, stride);
+        Some((matched.share * matched.inside.min(0.9), *guess))
+    };
+    let size = (grey.width, grey.height);
+    let mut rated: Vec<(f32, Guess)> = guesses(pages, patches, size, mirrored).iter().filter_map(quick).collect();
+    rated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut found: Vec<Found> = Vec::new();
+    for (_, guess) in rated.iter().take(CLOSELY) {
+        let Some(page) = pages.get(guess.template) else { continue };
+        let middle = guess.map.at(centre(page));
+        let near = 0.3 * page.size.0 * scale(page, &|mm| guess.map.at(mm));
+        // One guess that fits makes the others for the same place superfluous.
+        let known = |f: &Found| {
+            let placed = pages.get(f.template).map(|other| f.placement.at(centre(other)));
+            f.matched.share >= CERTAIN && placed.is_some_and(|at| at.distance(middle) < near)
+        };
+        if found.iter().any(known) {
+            continue;
+        }
+        if let Some((placement, matched)) = register(grey, page, guess.map) {
+            found.push(Found { template: guess.template, placement, matched, marks: 0, tagged: false });
+        }
+    }
+    found
+}
+
+/// Whether the page is there in a mirror; looked for only where nothing else was found.
+fn mirrored_or_none(grey: &Grey, pages: &[Template], looked: &Looked, share: f32) -> Refusal {
+    let found = by_tables(grey, pages, &looked.patches, true);
+    let best = found.iter().max_by(|a, b| a.matched.share.total_cmp(&b.matched.share));
+    match best.filter(|f| f.matched.share >= ENOUGH).and_then(|f| pages.get(f.template)) {
+        Some(page) => Refusal::Mirrored { page: page.page },
+        None => Refusal::NotAForm { share },
+    }
+}

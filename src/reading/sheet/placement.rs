@@ -1,0 +1,88 @@
+//! Where everything on the page is in the picture: a flat sheet under perspective, and how it is bent.
+
+use super::grey::Point;
+use super::projective::Homography;
+use super::register::Seen;
+use super::solve::Normal;
+
+/// Terms of the bend in each direction: the powers of x and y up to the third order.
+const TERMS: usize = 10;
+
+/// From paper (mm) to picture (pixels), for one sheet in one photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placement {
+    /// The flat sheet.
+    pub homography: Homography,
+    /// Width and height of the page, mm.
+    size: (f32, f32),
+    /// Pixels to the right and downwards that a bent sheet deviates, as polynomials of the place on the page.
+    bend: [[f32; TERMS]; 2],
+    /// Pixels of the answers for one of the picture in which `bend` is measured.
+    factor: f32,
+}
+
+/// The powers at a place: x and y run from -1 to 1 over the page.
+fn terms(size: (f32, f32), mm: Point) -> [f32; TERMS] {
+    // Beyond the paper polynomials run away; nothing is asked there but the corners of the picture to draw.
+    let x = (2.0 * mm.x / size.0 - 1.0).clamp(-1.1, 1.1);
+    let y = (2.0 * mm.y / size.1 - 1.0).clamp(-1.1, 1.1);
+    [1.0, x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y]
+}
+
+impl Placement {
+    /// A flat sheet.
+    #[must_use]
+    pub const fn flat(homography: Homography, size: (f32, f32)) -> Self {
+        Self { homography, size, bend: [[0.0; TERMS]; 2], factor: 1.0 }
+    }
+
+    /// Where a place on the page is in the picture.
+    #[must_use]
+    pub fn at(&self, mm: Point) -> Point {
+        let flat = self.homography.at(mm);
+        let terms = terms(self.size, mm);
+        let [across, down] = self.bend.map(|bend| bend.iter().zip(terms).map(|(a, b)| a * b).sum::<f32>());
+        flat.moved(across * self.factor, down * self.factor)
+    }
+
+    /// Adds the bend that the sightings show; each says how far a rule lies off its place, across it.
+    pub fn bend(&mut self, seen: &[Seen], reach: f32) {
+        let mut normal = Normal::<20>::held([2.0; 20]);
+        let mut enough = 0;
+        for s in seen {
+            let Some(off) = s.off else { continue };
+            enough += 1;
+            let share = (off / (reach * 1.2)).clamp(-1.0, 1.0);
+            let weight = f64::from(s.weight * (1.0 - share * share).powi(2));
+            let terms = terms(self.size, s.mm);
+            let mut factors = [0.0_f64; 20];
+            let both = terms.iter().map(|t| t * s.normal.x).chain(terms.iter().map(|t| t * s.normal.y));
+            for (factor, value) in factors.iter_mut().zip(both) {
+                *factor = f64::from(value);
+            }
+            normal.add(&factors, f64::from(off), weight);
+        }
+        // Fewer than twice the unknowns would bend the sheet after their noise.
+        let Some(found) = (enough > 40).then(|| normal.solve()).flatten() else { return };
+        let flat: Vec<f32> = self.bend.iter().flatten().copied().collect();
+        let mut added = flat.iter().zip(found).map(|(a, b)| a + narrow(b));
+        for cell in self.bend.iter_mut().flatten() {
+            *cell = added.next().unwrap_or(0.0);
+        }
+    }
+
+    /// The same placement in a picture that is `factor` times as large.
+    #[must_use]
+    pub fn enlarged(&self, factor: usize) -> Self {
+        Self {
+            homography: self.homography.enlarged(factor as f64),
+            factor: self.factor * factor as f32,
+            ..*self
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "pixels: 24 bits hold them to a thousandth")]
+const fn narrow(value: f64) -> f32 {
+    value as f32
+}

@@ -1,0 +1,169 @@
+//! The page's printed rules against the picture: whether a guess is right, and the map that lays them onto each other.
+
+use super::grey::{Grey, Point, count};
+use super::placement::Placement;
+use super::projective::{Homography, Sighting};
+use super::template::{Piece, Template};
+
+/// How far rules are looked for, as shares of the page's width, one refit after the other. Guesses from corners of a table are off by up
+/// to 1.2 % (handwriting that sticks out of its frame); the last is two rule widths of the form of 2024.
+const REACH: [f32; 5] = [0.014, 0.012, 0.008, 0.005, 0.0035];
+
+/// Of how many rules one is looked for at each reach: the first steps need no more to come near.
+const STRIDES: [usize; 5] = [3, 3, 2, 2, 1];
+
+/// Samples along a piece: 5 mm apart on the form of 2024.
+const SAMPLES: usize = 4;
+
+/// From which reach on, pixels, whole pixels are stepped over; below, half ones.
+const COARSE: f32 = 6.0;
+
+/// Shades by which a rule must be darker than the paper on both its sides. Grain of paper and of sensors, averaged over a piece, reaches 2;
+/// the faintest rules in the photos at hand have 6.
+const DARKER: f32 = 4.0;
+
+/// What was found of the rules of a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// Share of the rules that were found where they should be, 0 to 1. Rules outside the picture are not counted.
+    pub share: f32,
+    /// Weight of the rules that were found.
+    pub found: f32,
+    /// Share of the rules that lie within the picture.
+    pub inside: f32,
+    /// Root mean square distance of the found ones from where the map puts them, pixels of the working picture.
+    pub residual: f32,
+}
+
+/// One rule seen near its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Middle of the piece on paper, mm.
+    pub mm: Point,
+    /// Unit vector across the rule, in the picture.
+    pub normal: Point,
+    /// How far along it the rule lies, pixels; `None` where none was found.
+    pub off: Option<f32>,
+    /// Weight of the piece.
+    pub weight: f32,
+}
+
+/// Looks for one piece within `reach` pixels of where `place` puts it; `None` when it lies outside the picture.
+fn look(grey: &Grey, piece: &Piece, place: &impl Fn(Point) -> Point, reach: f32) -> Option<Seen> {
+    let mm = Point::new(f32::midpoint(piece.from.x, piece.to.x), f32::midpoint(piece.from.y, piece.to.y));
+    let (a, b) = (place(piece.from), place(piece.to));
+    let middle = place(mm);
+    let length = a.distance(b);
+    if length < 3.0 || !grey.holds(middle, 3.0) || !grey.holds(a, -reach) || !grey.holds(b, -reach) {
+        return None;
+    }
+    let normal = Point::new((a.y - b.y) / length, (b.x - a.x) / length);
+    // Far enough from the rule to be paper, near enough to be in the same shadow.
+    let beside = (length * 0.12).clamp(2.5, 4.0);
+    let pace = if reach > COARSE { 1.0 } else { 0.5 };
+    let reached = count((reach / pace).ceil());
+    let margin = count(beside / pace).max(1);
+    let steps = 2 * (reached + margin) + 1;
+    let mut profile = [0.0_f32; 80];
+    for sample in 0..SAMPLES {
+        let along = (sample as f32 + 0.5) / SAMPLES as f32;
+        let at = Point::new(a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along);
+        for (step, sum) in profile.iter_mut().take(steps).enumerate() {
+            let off = (step as f32 - (reached + margin) as f32) * pace;
+            *sum += grey.at(at.moved(normal.x * off, normal.y * off));
+        }
+    }
+    let scale = 1.0 / SAMPLES as f32;
+    let mut best: Option<(f32, f32)> = None;
+    for step in margin..(steps - margin) {
+        let of = |at: usize| profile.get(at).copied().unwrap_or(0.0) * scale;
+        let darker = of(step - margin).min(of(step + margin)) - of(step);
+        let local = (of(step) <= of(step.saturating_sub(1))) && of(step) <= of(step + 1);
+        if local && darker > DARKER && best.is_none_or(|(_, most)| darker > most) {
+            // The parabola through the darkest value and its neighbours finds the middle between steps.
+            let (left, here, right) = (of(step.saturating_sub(1)), of(step), of(step + 1));
+            let bend = left - 2.0 * here + right;
+            let shift = if bend > 0.01 { ((left - right) / (2.0 * bend)).clamp(-1.0, 1.0) } else { 0.0 };
+            best = Some(((step as f32 + shift - (reached + margin) as f32) * pace, darker));
+        }
+    }
+    let off = best.map(|(off, _)| off).filter(|off| off.abs() <= reach);
+    Some(Seen { mm, normal, off, weight: piece.weight })
+}
+
+/// Every piece of the page (each `stride`-th only), looked for within `reach` pixels.
+pub fn sightings(grey: &Grey, page: &Template, place: &impl Fn(Point) -> Point, reach: f32, stride: usize) -> Vec<Seen> {
+    page.pieces.iter().step_by(stride.max(1)).filter_map(|piece| look(grey, piece, place, reach.min(30.0))).collect()
+}
+
+/// What the sightings say about the guess: found are those within `near` pixels.
+#[must_use]
+pub fn judge(page: &Template, seen: &[Seen], near: f32, stride: usize) -> Match {
+    let all: f32 = page.pieces.iter().step_by(stride.max(1)).map(|piece| piece.weight).sum();
+    let inside: f32 = seen.iter().map(|s| s.weight).sum();
+    let (mut found, mut squares) = (0.0, 0.0);
+    for s in seen {
+        if let Some(off) = s.off.filter(|off| off.abs() <= near) {
+            found += s.weight;
+            squares += s.weight * off * off;
+        }
+    }
+    let share = if inside > 0.0 { found / inside } else { 0.0 };
+    Match {
+        share,
+        found,
+        inside: if all > 0.0 { inside / all } else { 0.0 },
+        residual: if found > 0.0 { (squares / found).sqrt() } else { f32::INFINITY },
+    }
+}
+
+/// Pixels per millimetre about the middle of the page's boxes.
+#[must_use]
+pub fn scale(page: &Template, place: &impl Fn(Point) -> Point) -> f32 {
+    let b = &page.boxes;
+    let (left, right) = (place(Point::new(b.x, b.y + b.h / 2.0)), place(Point::new(b.x + b.w, b.y + b.h / 2.0)));
+    let (top, bottom) = (place(Point::new(b.x + b.w / 2.0, b.y)), place(Point::new(b.x + b.w / 2.0, b.y + b.h)));
+    f32::midpoint(left.distance(right) / b.w.max(1.0), top.distance(bottom) / b.h.max(1.0))
+}
+
+/// The guess laid onto the rules: homography first, then what a bent sheet adds to it.
+#[must_use]
+pub fn register(grey: &Grey, page: &Template, guess: Homography) -> Option<(Placement, Match)> {
+    let mut map = guess;
+    for (share, stride) in REACH.into_iter().zip(STRIDES) {
+        let reach = (page.size.0 * share * scale(page, &|mm| map.at(mm))).clamp(3.0, 30.0);
+        let stride = if page.pieces.len() < 120 { 1 } else { stride };
+        let seen = sightings(grey, page, &|mm| map.at(mm), reach, stride);
+        map = refit(&map, &seen, reach)?;
+        if !map.faces(&page.corners()) {
+            return None;
+        }
+    }
+    let mut placement = Placement::flat(map, page.size);
+    let last = (page.size.0 * 0.0035 * scale(page, &|mm| map.at(mm))).clamp(2.0, 12.0);
+    for _ in 0..2 {
+        let seen = sightings(grey, page, &|mm| placement.at(mm), last, 1);
+        placement.bend(&seen, last);
+    }
+    let seen = sightings(grey, page, &|mm| placement.at(mm), last, 1);
+    // A rule counts as found within a pixel or half a rule's width of 2024, whichever is more.
+    let near = (page.size.0 * 0.0012 * scale(page, &|mm| map.at(mm))).max(1.0);
+    Some((placement, judge(page, &seen, near, 1)))
+}
+
+/// One robust step: what lies far from the bulk of the sightings counts little (Tukey's biweight).
+fn refit(map: &Homography, seen: &[Seen], reach: f32) -> Option<Homography> {
+    let sightings: Vec<Sighting> = seen
+        .iter()
+        .filter_map(|s| {
+            let off = s.off?;
+            let share = (off / (reach * 1.2)).clamp(-1.0, 1.0);
+            let weight = f64::from(s.weight * (1.0 - share * share).powi(2));
+            Some(Sighting { mm: s.mm, normal: s.normal, off, weight })
+        })
+        .collect();
+    if sightings.len() < 8 {
+        return None;
+    }
+    map.corrected(&sightings)
+}

@@ -1,0 +1,102 @@
+//! A page as two layers, what is printed and what is written on it, so that a camera can give each its colour.
+
+use image::GrayImage;
+
+use super::beside;
+use super::canvas::{Align, Canvas, Print};
+use super::hand::{Hand, Manner, Mark};
+use super::{Crops, DrawError, PageDrawer, PageHead, signatures, words, writer};
+use crate::election::codes::Page;
+use crate::election::figures::Figures;
+use crate::election::form::{FigureIndex, Rect};
+
+/// How a page is written.
+#[derive(Clone, Copy)]
+pub struct Writing<'a> {
+    /// How carefully.
+    pub manner: Manner,
+    /// Pictures of real digits to write with, in place of strokes.
+    pub crops: Option<&'a Crops>,
+    /// The same seed, TPS and page are written in the same way.
+    pub seed: u64,
+}
+
+/// A page before it is photographed.
+pub struct Layers<'a> {
+    /// The printed page, 252 paper, 0 black.
+    pub print: &'a GrayImage,
+    /// What is written, 252 where there is nothing.
+    pub ink: GrayImage,
+    /// Shade of the pen in [`Layers::ink`]: there the pen covers the paper whole.
+    pub pen: u8,
+    /// What happened to figures while they were written.
+    pub marks: Vec<(FigureIndex, Mark)>,
+}
+
+impl PageDrawer {
+    /// One filled page in its layers.
+    ///
+    /// # Errors
+    /// [`DrawError::Page`] for a page that the form does not have.
+    pub fn layers(
+        &self,
+        page: Page,
+        head: &PageHead,
+        figures: &Figures,
+        writing: &Writing<'_>,
+    ) -> Result<Layers<'_>, DrawError> {
+        let blank = self.blank(page)?;
+        let mut canvas = blank.empty();
+        let (pen, marks) = self.fill(&mut canvas, page, head, figures, writing);
+        Ok(Layers { print: blank.image(), ink: canvas.into_image(), pen, marks })
+    }
+
+    /// Writes a page; answers the shade of the pen and what happened.
+    pub(super) fn fill(
+        &self,
+        canvas: &mut Canvas,
+        page: Page,
+        head: &PageHead,
+        figures: &Figures,
+        writing: &Writing<'_>,
+    ) -> (u8, Vec<(FigureIndex, Mark)>) {
+        let mut hand = Hand::new(writer(head.tps, writing.seed), page.number(), writing.manner, writing.crops);
+        let mut marks = Vec::new();
+        self.places(canvas, page, head, hand.ink());
+        for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
+            let value = figures.get(index);
+            let digits = hand.number(canvas, &figure.boxes, value);
+            marks.extend(hand.mark.map(|mark| (index, mark)));
+            let line = self.form.lines.get(figure.line);
+            let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
+            if let Some(grid) = beside.tally {
+                hand.tally(canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
+            }
+            if let Some((x, y)) = beside.words {
+                let text = words::words(value);
+                let room = if x > 400.0 { 72.0 } else { 250.0 };
+                let print = Print { ink: hand.ink(), ..Print::new(&text, 9.5, room, Align::Left) };
+                canvas.print(&self.fonts.regular, x, y, &print);
+            }
+            let Some(first) = beside.bubbles else { continue };
+            for (at, digit) in figure.boxes.iter().zip(digits) {
+                // An empty leading position is bubbled as zero.
+                let y = at.y + first + beside::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
+                hand.bubble(canvas, at.x + at.w / 2.0, y, beside::BUBBLE_RADIUS);
+            }
+        }
+        for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {
+            for cell in signatures::signature_cells(signatures::signature_table(*mask), self.candidates) {
+                let high = cell.h * 0.4;
+                let at = Rect {
+                    x: cell.x + cell.w * 0.25,
+                    y: cell.y + cell.h * 0.95 - high,
+                    w: cell.w * 0.6,
+                    h: high * 0.8,
+                };
+                hand.scribble(canvas, at);
+            }
+        }
+        (hand.ink(), marks)
+    }
+}

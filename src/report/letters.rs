@@ -161,7 +161,7 @@ fn code(sheet: &mut Sheet, y: f32, width: f32, one: &HandedOut) -> f32 {
     const PITCH: f32 = 7.4;
     const LETTERS: Style = Style::bold(19.0);
     /// Between two groups, mm.
-    const GAP: f32 = 11.0;
+    const GAP: f32 = 8.5;
     sheet.frame(Area { x: MARGIN, y, w: width, h: HEIGHT }, 0.5);
     sheet.text(MARGIN + 3.0, y + 5.5, Style::regular(9.0), "Kode aktivasi (berlaku satu kali)");
     let code = one.code.reveal();

@@ -96,7 +96,7 @@ pub struct CheckedPhoto {
     pub brightness: u8,
     /// Perceptual fingerprint, hex.
     pub fingerprint: String,
-    /// Flags of rule W302.
+    /// What there is to say against it.
     #[serde(default, skip_serializing_if = "PhotoFlags::is_empty")]
     pub flags: PhotoFlags,
 }
@@ -113,7 +113,7 @@ pub enum Check {
         width: u32,
         /// Upright height of the public copy, pixels.
         height: u32,
-        /// What rule W302 says of it.
+        /// What there is to say against it.
         flags: PhotoFlags,
     },
     /// The strict decode failed: the page must be photographed again.

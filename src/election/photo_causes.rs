@@ -1,12 +1,13 @@
-//! What can be said against a photo: the flags of rule W302, and why a photo could not be opened (W303). One table each.
+//! What can be said against a photo: flags, each of one rule (W301 to W303), and why a photo could not be opened (W303). One table each.
 
 use serde::{Deserialize, Serialize};
 
 use super::lang::{Words, words};
+use super::rules::RuleCode;
 
 macro_rules! flags {
-    ($($variant:ident $code:literal $id:literal / $en:literal : $doc:literal;)*) => {
-        /// A flag of rule W302.
+    ($($variant:ident $code:literal $rule:ident $id:literal / $en:literal : $doc:literal;)*) => {
+        /// Something that was found when the photo was checked.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum PhotoFlag { $(#[doc = $doc] #[serde(rename = $code)] $variant,)* }
 
@@ -18,6 +19,10 @@ macro_rules! flags {
             #[must_use]
             pub const fn code(self) -> &'static str { match self { $(Self::$variant => $code),* } }
 
+            /// The rule it belongs to.
+            #[must_use]
+            pub const fn rule(self) -> RuleCode { match self { $(Self::$variant => RuleCode::$rule),* } }
+
             /// What it says of the photo, as the end of a sentence.
             #[must_use]
             pub const fn words(self) -> Words { match self { $(Self::$variant => words($id, $en)),* } }
@@ -26,11 +31,14 @@ macro_rules! flags {
 }
 
 flags! {
-    Blurred "blurred" "kabur" / "blurred": "Out of focus or moved.";
-    Dark "dark" "gelap" / "too dark": "Too dark.";
-    Glare "glare" "silau" / "washed out by glare": "Washed out by glare or flash.";
-    FarPlace "far-place" "diambil jauh dari kelurahan TPS-nya" / "taken far from the kelurahan of the TPS": "Its EXIF names a place far from the kelurahan.";
-    FarTime "far-time" "diambil jauh dari hari pemungutan suara" / "taken far from the day of the vote": "Its EXIF names a time far from election day.";
+    Blurred "blurred" W302 "kabur" / "blurred": "Out of focus or moved.";
+    Dark "dark" W302 "gelap" / "too dark": "Too dark.";
+    Glare "glare" W302 "silau" / "washed out by glare": "Washed out by glare or flash.";
+    FarPlace "far-place" W302 "diambil jauh dari kelurahan TPS-nya" / "taken far from the kelurahan of the TPS": "Its EXIF names a place far from the kelurahan.";
+    FarTime "far-time" W302 "diambil jauh dari hari pemungutan suara" / "taken far from the day of the vote": "Its EXIF names a time far from election day.";
+    CutOff "cut-off" W302 "terpotong" / "cut off": "Boxes of the page lie outside the photo.";
+    OtherPage "other-page" W301 "memperlihatkan halaman lain" / "showing another page": "The machine sees another page of the form than it was sent for.";
+    NoPage "no-page" W303 "tidak memperlihatkan halaman formulir" / "showing no page of the form": "The machine finds no page of the form in it.";
 }
 
 /// A set of flags, in one byte: a nation has 2.5 million photos.
@@ -41,6 +49,12 @@ impl PhotoFlags {
     /// Those that are set, in the order of the table.
     pub fn iter(self) -> impl Iterator<Item = PhotoFlag> {
         PhotoFlag::ALL.iter().copied().filter(move |flag| self.0 >> (*flag as u8) & 1 == 1)
+    }
+
+    /// Those of one rule.
+    #[must_use]
+    pub fn of(self, rule: RuleCode) -> Self {
+        self.iter().filter(|flag| flag.rule() == rule).collect()
     }
 
     /// Whether none is set.
@@ -117,7 +131,7 @@ impl std::str::FromStr for Unreadable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum PhotoCause {
-    /// W302: these flags.
+    /// These flags, all of one rule.
     Flags(PhotoFlags),
     /// W303: it cannot be opened.
     Unreadable(Unreadable),
@@ -130,6 +144,26 @@ impl PhotoCause {
         match self {
             Self::Flags(flags) => flags.iter().map(PhotoFlag::code).collect(),
             Self::Unreadable(reason) => vec![reason.code()],
+        }
+    }
+
+    /// The whole sentence, where that of the rule speaks of something else.
+    #[must_use]
+    pub fn sentence(self) -> Option<Words> {
+        let Self::Flags(flags) = self else { return None };
+        let has = |flag| flags.iter().any(|own| own == flag);
+        if has(PhotoFlag::OtherPage) {
+            Some(words(
+                "Foto yang dikirim untuk halaman {left} tampaknya halaman lain dari formulir; mohon diperiksa.",
+                "The photo sent for page {left} seems to show another page of the form; please look at it.",
+            ))
+        } else if has(PhotoFlag::NoPage) {
+            Some(words(
+                "Pada foto halaman {left} mesin tidak menemukan halaman formulir; mohon diperiksa, dan difoto ulang bila perlu.",
+                "The machine finds no page of the form in the photo of page {left}; please look at it, and take it again if need be.",
+            ))
+        } else {
+            None
         }
     }
 
@@ -154,6 +188,9 @@ mod tests {
         assert_eq!(text, r#"["blurred","far-time"]"#);
         assert_eq!(serde_json::from_str::<PhotoFlags>(&text).unwrap(), flags);
         assert!(serde_json::from_str::<PhotoFlags>(r#"["pretty"]"#).is_err());
+        let all: PhotoFlags = PhotoFlag::ALL.iter().copied().collect();
+        assert_eq!(all.iter().count(), PhotoFlag::ALL.len(), "every flag has its bit");
+        assert_eq!(all.of(RuleCode::W301).iter().collect::<Vec<_>>(), [PhotoFlag::OtherPage]);
     }
 
     #[test]

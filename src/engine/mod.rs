@@ -9,6 +9,7 @@ mod command;
 mod follow;
 pub mod found;
 pub mod intake;
+mod look;
 pub mod mirror;
 pub mod publisher;
 pub mod receipt;

@@ -1,4 +1,4 @@
-//! Derived work: public copy, thumbnail and measures of every accepted photo. It can be lost and is then redone, because what
+//! Derived work: public copy, thumbnail, measures and the page that is seen, of every accepted photo. It can be lost and is then redone, because what
 //! is still to do is visible in the state: an accepted photo that was not checked.
 
 use std::collections::HashSet;
@@ -10,7 +10,9 @@ use parking_lot::Mutex;
 use rand::seq::IndexedRandom as _;
 
 use super::attempts::Attempts;
+use super::look::{Look, Seen};
 use super::{CommandError, Engine, shot};
+use crate::election::codes::{FormId, Page};
 use crate::election::decide::{photo_checked, photo_unreadable};
 use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag, Unreadable};
 use crate::evidence::{self, CopyOf, Key, Store};
@@ -35,6 +37,25 @@ struct Pool {
     replicas: bool,
     taken: Mutex<HashSet<Sha256>>,
     attempts: Attempts,
+    /// What looks for pages, and of how many contests it knows the forms.
+    look: Mutex<Option<(usize, Arc<Look>)>>,
+}
+
+impl Pool {
+    /// What looks for the pages of this election's forms: made once, and again when an import brought further contests.
+    fn look(&self) -> Arc<Look> {
+        let state = self.engine.state();
+        let contests = state.contests().len();
+        let mut kept = self.look.lock();
+        match &*kept {
+            Some((known, look)) if *known == contests => Arc::clone(look),
+            _ => {
+                let look = Arc::new(Look::of(&state));
+                *kept = Some((contests, Arc::clone(&look)));
+                look
+            }
+        }
+    }
 }
 
 /// How far ahead a worker looks for a photo that nobody else has taken.
@@ -55,7 +76,7 @@ pub async fn work(
         return;
     }
     let (taken, attempts) = (Mutex::default(), Attempts::open(settings.begun));
-    let pool = Arc::new(Pool { engine, store, replicas: settings.replicas, taken, attempts });
+    let pool = Arc::new(Pool { engine, store, replicas: settings.replicas, taken, attempts, look: Mutex::default() });
     let workers: Vec<_> = (0..settings.workers).map(|_| tokio::spawn(one(pool.clone(), stop.clone()))).collect();
     for worker in workers {
         if let Err(error) = worker.await {
@@ -116,22 +137,25 @@ async fn check(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
         return give_up(pool, sha256, Unreadable::StopsTheProgram).await;
     }
     let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
-    let (pages, masks) = masks(engine, sha256);
+    let Sent { pages, of, masks } = sent(engine, sha256);
     let thresholds = thresholds(engine);
     let started = std::time::Instant::now();
-    let own = pool.clone();
+    let (own, look) = (pool.clone(), pool.look());
     let decode = move || {
         own.attempts.begin(&sha256);
-        let derived = photo::derive(&bytes, &masks, &Settings::default());
+        let derived = photo::derive_looking(&bytes, &masks, &Settings::default(), |page| {
+            let Seen { flags, masks } = look.at(page, &of);
+            (flags, masks)
+        });
         own.attempts.end(&sha256);
         derived
     };
     let derived = tokio::task::spawn_blocking(decode).await?;
     metrics::histogram!("rekap_derive_seconds").record(started.elapsed().as_secs_f64());
     match derived {
-        Ok(derived) => {
+        Ok((derived, seen)) => {
             let odd = shot::odd(&engine.state(), &sha256, &derived.shot);
-            let found = found(&derived, &thresholds, odd);
+            let found = found(&derived, &thresholds, odd.into_iter().chain(seen));
             let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
             store.put(&Key::Public(copy), derived.public.into()).await?;
             store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
@@ -155,18 +179,28 @@ async fn give_up(pool: &Pool, sha256: Sha256, reason: Unreadable) -> Result<(), 
     Ok(())
 }
 
-/// The pages the photo was sent for, and the masks of all of them: whichever it shows, its signatures are covered.
-fn masks(engine: &Engine, sha256: Sha256) -> (Vec<FormPage>, Vec<MaskRect>) {
+/// What a photo was sent for.
+struct Sent {
+    /// The pages, by contest.
+    pages: Vec<FormPage>,
+    /// The pages, by form.
+    of: Vec<(FormId, Page)>,
+    /// The masks of all of them, for a photo in which no page is found: whichever it shows, its signatures are covered if it fills the photo.
+    masks: Vec<MaskRect>,
+}
+
+fn sent(engine: &Engine, sha256: Sha256) -> Sent {
     let state = engine.state();
     let pages = state.form_pages(&sha256);
-    let form = |of: &FormPage| state.find_contest(&of.contest).and_then(|index| state.contest(index));
+    let contest = |of: &FormPage| state.find_contest(&of.contest).and_then(|index| state.contest(index));
+    let of = pages.iter().filter_map(|of| Some((contest(of)?.definition().form.clone(), of.page))).collect();
     let masks = pages
         .iter()
-        .filter_map(|of| Some(form(of)?.form().mask_fractions(of.page)))
+        .filter_map(|of| Some(contest(of)?.form().mask_fractions(of.page)))
         .flatten()
         .filter_map(|[x, y, w, h]| MaskRect::new(x, y, w, h))
         .collect();
-    (pages, masks)
+    Sent { pages, of, masks }
 }
 
 /// The election's own limits of W302.
@@ -179,7 +213,7 @@ fn thresholds(engine: &Engine) -> Thresholds {
     }
 }
 
-fn found(derived: &photo::Derived, thresholds: &Thresholds, odd: Vec<PhotoFlag>) -> CheckedPhoto {
+fn found(derived: &photo::Derived, thresholds: &Thresholds, beside: impl Iterator<Item = PhotoFlag>) -> CheckedPhoto {
     let quality = judge(&derived.measures, thresholds);
     let flags = [
         (quality.blurred, PhotoFlag::Blurred),
@@ -192,6 +226,6 @@ fn found(derived: &photo::Derived, thresholds: &Thresholds, odd: Vec<PhotoFlag>)
         sharpness: derived.measures.sharpness,
         brightness: derived.measures.brightness,
         fingerprint: hex::encode(derived.measures.fingerprint.as_bytes()),
-        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).chain(odd).collect(),
+        flags: flags.into_iter().filter_map(|(set, flag)| set.then_some(flag)).chain(beside).collect(),
     }
 }

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::decode::{DecodeError, decode_stored};
-use super::derive::{Settings, encode, mask, shrink, thumbnail};
+use super::derive::{Settings, encode, shrink, thumbnail};
 use super::inspect::Inspector;
+use super::mask::mask;
 use super::measures::Measures;
 
 /// Medians over the runs.

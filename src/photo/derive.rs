@@ -13,28 +13,9 @@ use jpeg_encoder::{ColorType, Encoder};
 use super::decode::{DecodeError, contained, decode_stored};
 use super::exif::{Shot, from_block};
 use super::inspect::Limits;
+use super::mask::{MaskArea, MaskRect, mask, mask_areas};
 use super::measures::Measures;
 use super::picture::{Channels, Picture};
-
-/// A part of the upright page picture that the public must not see, in fractions of its width and height.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MaskRect {
-    x: f32,
-    y: f32,
-    width: f32,
-    height: f32,
-}
-
-impl MaskRect {
-    /// A rectangle from its left upper corner; parts outside the picture are allowed and cut off.
-    /// `None` when a value is not a number or nothing of the picture lies inside: a mask that hides nothing is a
-    /// mistake in the form definition, to be found before a name is published.
-    #[must_use]
-    pub fn new(x: f32, y: f32, width: f32, height: f32) -> Option<Self> {
-        let inside = x < 1.0 && y < 1.0 && x + width > 0.0 && y + height > 0.0 && width > 0.0 && height > 0.0;
-        inside.then_some(Self { x, y, width, height })
-    }
-}
 
 /// How the derived pictures are made. Data of the election.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,27 +55,46 @@ pub struct Derived {
     pub shot: Shot,
 }
 
-/// Decodes the photo once and makes everything that is derived from it.
+/// Decodes the photo once and makes everything that is derived from it, with the masks where they lie if the page fills the photo.
 ///
 /// # Errors
 /// [`DecodeError`] when the photo cannot be opened completely: it is flagged and asked for again.
 pub fn derive(bytes: &[u8], masks: &[MaskRect], settings: &Settings) -> Result<Derived, DecodeError> {
+    derive_looking(bytes, masks, settings, |_| ((), None)).map(|(derived, ())| derived)
+}
+
+/// As [`derive`], with somebody who `look`s at the upright picture at its public size before anything is masked: where it finds the page,
+/// it says what to mask instead of `masks`.
+///
+/// # Errors
+/// As [`derive`].
+pub fn derive_looking<T>(
+    bytes: &[u8],
+    masks: &[MaskRect],
+    settings: &Settings,
+    look: impl FnOnce(&Picture) -> (T, Option<Vec<MaskArea>>),
+) -> Result<(Derived, T), DecodeError> {
     let stored = decode_stored(bytes, &settings.limits)?;
     let shot = stored.exif.map(from_block).unwrap_or_default();
     contained(|| {
         let mut page = shrink(stored.picture, settings.public_side).upright(stored.orientation);
         let measures = Measures::of(&page);
-        mask(&mut page, masks);
+        let (seen, areas) = look(&page);
+        match areas {
+            Some(areas) => mask_areas(&mut page, &areas),
+            None => mask(&mut page, masks),
+        }
         let public = encode(&page, settings.public_quality)?;
         let small = thumbnail(&page, settings.thumb_side);
-        Ok(Derived {
+        let derived = Derived {
             public,
             public_size: (page.width(), page.height()),
             thumb: encode(&small, settings.thumb_quality)?,
             thumb_size: (small.width(), small.height()),
             measures,
             shot,
-        })
+        };
+        Ok((derived, seen))
     })
 }
 
@@ -111,44 +111,6 @@ pub(super) fn shrink(picture: Picture, side: u32) -> Picture {
 pub(super) fn thumbnail(page: &Picture, side: u32) -> Picture {
     let (width, height) = page.fitting(side);
     page.resized(width, height, FilterType::CatmullRom)
-}
-
-const MASK_GREY: u8 = 150;
-const MASK_LINE: u8 = 130;
-/// Distance of the hatch lines in pixels.
-const HATCH: usize = 16;
-/// Pixels added around a mask: resizing spreads a pixel over its neighbours (Lanczos3 reaches three).
-const MARGIN: f32 = 3.0;
-
-/// Paints the masks: grey with a subtle hatch, so that a reader sees that it is deliberate and not damage.
-pub(super) fn mask(page: &mut Picture, masks: &[MaskRect]) {
-    let (width, height, channels) = (page.width(), page.height(), page.channels().count());
-    for rect in masks {
-        let (left, right) = span(rect.x, rect.width, width);
-        let (top, bottom) = span(rect.y, rect.height, height);
-        for (y, row) in page.rows_mut().enumerate().skip(top).take(bottom - top) {
-            for (x, pixel) in row.chunks_exact_mut(channels).enumerate().skip(left).take(right - left) {
-                pixel.fill(if (x + y) % HATCH < 2 { MASK_LINE } else { MASK_GREY });
-            }
-        }
-    }
-}
-
-/// The pixels from `start` over `length` (fractions) of a side of `pixels`, rounded outwards.
-fn span(start: f32, length: f32, pixels: u32) -> (usize, usize) {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "clamped to a side of at most 16,384 pixels, which an f32 holds exactly"
-    )]
-    let (from, to) = {
-        let side = pixels as f32;
-        let from = (start * side - MARGIN).floor().clamp(0.0, side) as usize;
-        let to = ((start + length) * side + MARGIN).ceil().clamp(0.0, side) as usize;
-        (from, to)
-    };
-    (from, to.max(from))
 }
 
 pub(super) fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, DecodeError> {

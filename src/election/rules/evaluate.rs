@@ -47,7 +47,8 @@ impl Finding {
     #[must_use]
     pub fn sentence(&self, form: &Form, lang: Lang) -> String {
         let figure = self.figure.map_or_else(String::new, |figure| figure_name(form, figure, lang));
-        let sentence = self.cause.map_or_else(|| self.code.sentence(), Cause::sentence);
+        let of_cause = self.cause.map(Cause::sentence).or_else(|| self.photo.and_then(PhotoCause::sentence));
+        let sentence = of_cause.unwrap_or_else(|| self.code.sentence());
         let share = (self.left * 1000).checked_div(self.right).unwrap_or(0);
         let usual = self.cause.and_then(Cause::compared_with).unwrap_or(0);
         sentence

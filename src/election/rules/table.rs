@@ -83,7 +83,7 @@ rule_table! {
         "Semua angka sama dengan TPS {left}." / "All figures are those of TPS {left}.";
     W203 "Pemilih pindahan dan tambahan sangat banyak" / "Unusually many moved and added voters",
         "Pindahan dan tambahan {left} dari {right} pengguna hak pilih." / "{left} moved and added of {right} voters.";
-    W301 "Foto sama dengan foto lain" / "The photo is that of another sheet",
+    W301 "Foto tampaknya dari lembar lain" / "The photo is that of another sheet",
         "Foto halaman {left} juga dikirim untuk TPS atau halaman lain." / "The photo of page {left} was also sent for another TPS or page.";
     W302 "Foto sulit dibaca, atau waktu atau tempatnya janggal" / "The photo is hard to read, or its time or place is odd",
         "Foto halaman {left} {cause}; mohon diperiksa, dan difoto ulang bila perlu." / "The photo of page {left} is {cause}; please look at it, and take it again if need be.";

@@ -75,8 +75,15 @@ impl State {
                 findings.push(Finding::new(RuleCode::W301, None, number, 0));
             }
             match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
-                Some(Check::Checked { flags, .. }) if !flags.is_empty() => {
-                    findings.push(Finding::new(RuleCode::W302, None, number, 0).because(PhotoCause::Flags(*flags)));
+                Some(Check::Checked { flags, .. }) => {
+                    let rules = [RuleCode::W301, RuleCode::W302, RuleCode::W303];
+                    let found = rules.map(|rule| (rule, flags.of(rule)));
+                    findings.extend(
+                        found
+                            .into_iter()
+                            .filter(|(_, flags)| !flags.is_empty())
+                            .map(|(rule, flags)| Finding::new(rule, None, number, 0).because(PhotoCause::Flags(flags))),
+                    );
                 }
                 Some(Check::Unreadable(reason)) => {
                     findings

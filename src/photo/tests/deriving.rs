@@ -2,7 +2,7 @@ use image::ExtendedColorType;
 
 use crate::photo::exif::{Place, shot};
 use crate::photo::samples::{self, HEIGHT, WIDTH};
-use crate::photo::{Channels, Fingerprint, MaskRect, Settings, Shot, bench, decode, derive};
+use crate::photo::{Channels, Fingerprint, MaskArea, MaskRect, Settings, Shot, bench, decode, derive, derive_looking};
 
 fn small() -> Settings {
     Settings { public_side: 200, thumb_side: 100, ..Settings::default() }
@@ -140,4 +140,27 @@ fn the_bench_times_every_stage() {
     for path in samples::real_photos().into_iter().flatten().filter(|path| path.ends_with("screen-photo-page1.jpg")) {
         println!("{:?}", bench::derive_rate(&std::fs::read(path).unwrap(), 3).unwrap());
     }
+}
+
+#[test]
+fn an_outline_is_covered_at_any_angle_also_where_it_leaves_the_picture() {
+    let white = vec![255_u8; 100 * 80];
+    let settings = Settings::default();
+    let diamond = MaskArea(vec![(50.0, 5.0), (80.0, 40.0), (50.0, 75.0), (20.0, 40.0)]);
+    let outside = MaskArea(vec![(-40.0, 60.0), (10.0, 60.0), (10.0, 200.0), (-40.0, 200.0)]);
+    let bytes = {
+        let mut bytes = Vec::new();
+        jpeg_encoder::Encoder::new(&mut bytes, 95).encode(&white, 100, 80, jpeg_encoder::ColorType::Luma).unwrap();
+        bytes
+    };
+    let (derived, seen) = derive_looking(&bytes, &[], &settings, |page| {
+        ((page.width(), page.height()), Some(vec![diamond, outside, MaskArea(Vec::new())]))
+    })
+    .unwrap();
+    assert_eq!(seen, (100, 80));
+    let copy = image::load_from_memory(&derived.public).unwrap().into_luma8();
+    let covered = |x, y| copy.get_pixel(x, y).0[0] < 200;
+    assert!(covered(50, 40) && covered(50, 8) && covered(22, 40) && covered(78, 40) && covered(50, 72));
+    assert!(covered(2, 62) && covered(2, 79));
+    assert!(!covered(25, 10) && !covered(75, 10) && !covered(75, 70) && !covered(2, 40) && !covered(30, 78));
 }

@@ -43,8 +43,7 @@ pub fn boxes(picture: &Picture, grey: &Grey, form: &Form, page: &Template, found
         let shift = settle(grey, page, figure, &found.placement);
         let factor = grey.factor as f32;
         for (position, rect) in figure.boxes.iter().enumerate() {
-            let quad = corners(rect)
-                .map(|mm| upscaled.at(mm).moved(shift.x * factor, shift.y * factor));
+            let quad = corners(rect).map(|mm| upscaled.at(mm).moved(shift.x * factor, shift.y * factor));
             let (residual, edges) = fit(grey, page, rect, &found.placement, shift);
             seen.push(BoxSeen { figure: index, position, quad, residual, edges, crop: crop(&full, &quad) });
         }
@@ -61,7 +60,14 @@ fn edges(rect: &Rect) -> Vec<Piece> {
     quad.iter().zip(next).map(|(from, to)| Piece { from: *from, to: *to, weight: 1.0 }).collect()
 }
 
-fn look(grey: &Grey, page: &Template, pieces: Vec<Piece>, placement: &Placement, shift: Point, reach: f32) -> Vec<Seen> {
+fn look(
+    grey: &Grey,
+    page: &Template,
+    pieces: Vec<Piece>,
+    placement: &Placement,
+    shift: Point,
+    reach: f32,
+) -> Vec<Seen> {
     let around = Template { pieces, ..page.bare() };
     let place = |mm: Point| placement.at(mm).moved(shift.x, shift.y);
     sightings(grey, &around, &place, reach, 1)

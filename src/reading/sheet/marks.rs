@@ -26,11 +26,8 @@ pub struct Cornered {
 /// Finds the corner marks of the page whose tag was read.
 #[must_use]
 pub fn around(grey: &Grey, tag: &Tag, fiducial: &Fiducial, page: &Template, patches: &[Patch]) -> Option<Cornered> {
-    let mut known: Vec<Pair> = corners(&fiducial.rect)
-        .iter()
-        .zip(tag.corners)
-        .map(|(mm, at)| Pair { mm: *mm, at, weight: 1.0 })
-        .collect();
+    let mut known: Vec<Pair> =
+        corners(&fiducial.rect).iter().zip(tag.corners).map(|(mm, at)| Pair { mm: *mm, at, weight: 1.0 }).collect();
     let middle = Point::new(fiducial.rect.x + fiducial.rect.w / 2.0, fiducial.rect.y + fiducial.rect.h / 2.0);
     let [a, b, c, _] = &tag.corners;
     let scale = f32::midpoint(a.distance(*b), b.distance(*c)) / fiducial.rect.w;

@@ -1,7 +1,9 @@
 // Measures what docs/benchmarks.md says of the officer's app: time until it can be used on a slow line and a slow phone, pictures looked
 // at per second, a photo from the shutter to the queue.
 //
-//   REKAP_URL=http://127.0.0.1:8080 REKAP_LOGINS=FOLDER/logins.json node officer.measure.mjs
+//   REKAP_URL=http://127.0.0.1:8080 REKAP_LOGINS=FOLDER/logins.json node officer.measure.mjs [live]
+//
+// `live`: the camera's live pictures only.
 import { activate, activationCode, beginning, launchWithCamera, newPhone, choose, where } from './officer.mjs';
 
 const SLOWER = 6;
@@ -27,15 +29,16 @@ async function opened(page, selector) {
   return performance.now() - began;
 }
 
+const live = process.argv[2] === 'live';
 const first = [];
-for (let run = 0; run < 5; run += 1) {
+for (let run = 0; run < 5 && !live; run += 1) {
   const { context, tab } = await newPhone(browser);
   const page = await tab();
   await slow(context, page);
   first.push(await opened(page, '#code'));
   await context.close();
 }
-print('first time, 50 KB/s and 400 ms, CPU 6 times slower, median of 5', seconds(median(first)));
+if (!live) print('first time, 50 KB/s and 400 ms, CPU 6 times slower, median of 5', seconds(median(first)));
 
 const { context, tab } = await newPhone(browser);
 let page = await tab();
@@ -43,6 +46,7 @@ await activate(page, await activationCode(start));
 await page.evaluate(() => navigator.serviceWorker.ready.then(() => null));
 await page.waitForTimeout(2000);
 for (const [name, offline] of [['again, the same line and phone, median of 5', false], ['again, without network, median of 5', true]]) {
+  if (live) break;
   const again = [];
   for (let run = 0; run < 5; run += 1) {
     await page.close();
@@ -88,6 +92,10 @@ for (const [name, slower] of [['main thread', 1], ['main thread and worker', SLO
   print(`pictures per second counted, ${name} 6 times slower`, (more / ((performance.now() - began) / 1000)).toFixed(1));
 }
 await page.evaluate(() => { window.slower = 1; });
+if (live) {
+  await browser.close();
+  process.exit();
+}
 const began = performance.now();
 await page.getByRole('button', { name: 'Ambil foto' }).click();
 await page.locator('.review').waitFor();

@@ -46,7 +46,7 @@ export function TpsScreen({ at }: { at: string }) {
       <Notices />
       {problem && <p class="note warn" role="alert">{problem}</p>}
       <p><strong data-status={view?.status}>{view ? say(statusWords[view.status] ?? common.problem) : '…'}</strong>{task && online && <Asked task={task} view={view} pages={pages} />}</p>
-      <div class="columns">
+      <div class={`columns ${view && wantedReading(view, role()) === 'second' ? 'figures-first' : ''}`}>
         <section>
           <h2>{say(words.photos)}</h2>
           <ul class="pages">

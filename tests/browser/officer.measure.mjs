@@ -57,8 +57,8 @@ for (const [name, offline] of [['again, the same line and phone, median of 5', f
   print(name, seconds(median(again)));
 }
 
-// The worker is a thread of its own that the browser's throttling does not reach: its verdicts are held back until six times its own time
-// has passed, and it gets no new picture before.
+// The worker is a thread of its own that the browser's throttling does not reach: its verdicts are held back as long as they would have taken one
+// after the other at a sixth of its speed, and it is sent no third picture before.
 await page.close();
 page = await tab();
 await page.addInitScript(() => {
@@ -67,10 +67,16 @@ await page.addInitScript(() => {
   const Real = window.Worker;
   window.Worker = class extends Real {
     set onmessage(told) {
-      super.onmessage = (event) => setTimeout(() => {
-        if (event.data.verdict) window.verdicts.push(event.data.verdict);
-        told(event);
-      }, (event.data.verdict?.ms ?? 0) * (window.slower - 1));
+      let free = 0;
+      super.onmessage = (event) => {
+        const [now, ms] = [performance.now(), event.data.verdict?.ms ?? 0];
+        // As if it had begun when it was free of the one before, and had taken so many times as long.
+        free = Math.max(now - ms, free) + ms * window.slower;
+        setTimeout(() => {
+          if (event.data.verdict) window.verdicts.push(event.data.verdict);
+          told(event);
+        }, free - now);
+      };
     }
   };
 });
@@ -78,9 +84,12 @@ await page.goto('/lapor');
 await page.locator('input.pin').fill('482916');
 await page.getByRole('button', { name: 'Buka' }).click();
 await page.getByRole('button', { name: 'Foto, Halaman 1' }).click();
-await page.waitForFunction(() => window.verdicts.length > 25);
+await page.waitForFunction(() => window.verdicts.length > 105);
 const looks = await page.evaluate(() => window.verdicts.slice(5).map(({ ms }) => ms));
 print('one look at a live picture of 640 px, median', `${median(looks).toFixed(1)} ms`);
+// On a machine that others use the median is theirs; the fastest tenth is the look's own.
+const fastest = [...looks].sort((a, b) => a - b)[Math.floor(looks.length / 10)];
+print('the fastest tenth, and looks per second of a worker 6 times slower', `${fastest.toFixed(1)} ms, ${(1000 / (fastest * SLOWER)).toFixed(1)}`);
 const devtools = await context.newCDPSession(page);
 await devtools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
 for (const [name, slower] of [['main thread', 1], ['main thread and worker', SLOWER]]) {

@@ -95,6 +95,12 @@ test('measures of an even grey are those of the server', () => {
   expect(measure(grey)).toMatchObject({ brightness: 120, clipped: 0, sharpness: 0 });
 });
 
+test('sharpness from every fourth row is nearly that from all', () => {
+  for (const picture of [draw(1), draw(3), blurred(draw(1), 2), blurred(blurred(draw(1), 4), 4)]) {
+    expect(Math.abs(measure(picture, 4).sharpness - measure(picture).sharpness)).toBeLessThan(12);
+  }
+});
+
 test('a picture’s size is read from its head', () => {
   const bytes = (text: string, more: number[]) => Uint8Array.from([...[...text].map((c) => c.charCodeAt(0)), ...more, ...Array<number>(40).fill(0)]);
   expect(readHead(bytes('', [0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xc0, 0, 17, 8, 0x17, 0x70, 0x1f, 0x40]))).toEqual({ kind: 'jpeg', width: 8000, height: 6000 });

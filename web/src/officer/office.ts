@@ -108,6 +108,14 @@ export async function saveDraft(draft: Draft): Promise<void> {
   await noticeFull(async () => void (await (await database()).put('drafts', draft, draftName(draft))));
 }
 
+/** What was typed here as the first reading of the TPS at hand while somebody else was faster: it never saw the other one. */
+export async function lateFirst(): Promise<Draft | null> {
+  const [now, view] = [contest(), state.view];
+  if (!now || view?.tps !== state.tps) return null;
+  const draft = await (await database()).get('drafts', draftName({ contest: now.id, tps: state.tps, reading: 'first', round: view.round }));
+  return draft?.problem?.code === 'ALREADY_ENTERED' && !draft.fromFile ? draft : null;
+}
+
 /** Drafts that wait to be sent, of all TPS; the one on the screen as it stands there, kept or not. */
 export async function waitingDrafts(): Promise<Draft[]> {
   const shown = state.draft;

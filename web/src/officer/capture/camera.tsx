@@ -23,6 +23,10 @@ interface Taken { photo: Prepared; verdict: Verdict | null; from: 'camera' | 'ga
 const sentence = (warning: string, page: number, verdict: Verdict): string =>
   say(words[warning as WordId] ?? words.problem, { page, seen: verdict.seen.page ?? '?', marks: verdict.seen.marks });
 
+/** Five times a second nothing is drawn anew that says the same. */
+const sameWords = (a: Verdict | null, b: Verdict | null): boolean =>
+  String(a?.warnings) === String(b?.warnings) && a?.seen.page === b?.seen.page && a?.seen.marks === b?.seen.marks;
+
 export function Camera({ at }: { at: string }) {
   const [page, setPage] = useState(Number(at) || 1);
   const [refused, setRefused] = useState<string>();
@@ -44,13 +48,14 @@ export function Camera({ at }: { at: string }) {
       if (!video.current || stopped) { stream.current.getTracks().forEach((track) => track.stop()); return; }
       video.current.srcObject = stream.current;
       await video.current.play();
-      // The next picture is made while the worker still looks at the one before.
-      let looking: Promise<void> | undefined;
+      // The next picture is at the worker already while it still looks at the one before: it never waits for the screen to be drawn.
+      const looking: Promise<void>[] = [];
       while (!stopped) {
         if (!showing.current.paused && video.current && video.current.videoWidth > 0) {
           const picture = await liveFrame(video.current, LIVE_SIDE);
-          await looking;
-          looking = watcher.current?.check(picture, showing.current.page, LIVE_SIDE).then((seen) => { if (!stopped) setVerdict(seen); });
+          if (looking.length > 1) await looking.shift();
+          const look = watcher.current?.check(picture, showing.current.page, LIVE_SIDE);
+          if (look) looking.push(look.then((seen) => { if (!stopped) setVerdict((before) => (sameWords(before, seen) ? before : seen)); }));
         }
         await new Promise((resolve) => setTimeout(resolve, LIVE_PAUSE_MS));
       }

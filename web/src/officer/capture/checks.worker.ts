@@ -5,6 +5,9 @@ import { greyOf } from './measures';
 /** `longest` is the side that the picture is looked at with; it is shrunk here, not by the main thread. */
 export interface Task { id: number; picture?: ImageBitmap | VideoFrame; image?: ImageData; longest?: number; form: string; page: number }
 
+/** Live pictures come five times a second or more: a quarter of the rows says as well that the hand shakes. */
+const LIVE_ROWS = 4;
+
 let canvas: OffscreenCanvas | undefined;
 
 function pixels(picture: ImageBitmap | VideoFrame, longest = Infinity): ImageData | null {
@@ -23,6 +26,6 @@ function pixels(picture: ImageBitmap | VideoFrame, longest = Infinity): ImageDat
 self.onmessage = ({ data }: MessageEvent<Task>) => {
   const began = performance.now();
   const image = data.image ?? (data.picture ? pixels(data.picture, data.longest) : null);
-  const verdict = image ? check(greyOf(image.data, image.width, image.height), data.form, data.page) : null;
+  const verdict = image ? check(greyOf(image.data, image.width, image.height), data.form, data.page, data.longest ? LIVE_ROWS : 1) : null;
   self.postMessage({ id: data.id, verdict: verdict && { ...verdict, ms: performance.now() - began } });
 };

@@ -87,7 +87,7 @@ function Typing({ draft }: { draft: Draft }) {
         <Bands />
         <header class="bar">
           <button class="plain" onClick={back} aria-label={say(common.back)}>←</button>
-          <div class="title"><h1>{block.id} {block.text[language()]}</h1>{draft.reading && <small>{titleOf(draft)}, {say(common.tps, { number: tpsNumber(draft.tps) })}</small>}</div>
+          <div class="title"><h1>{block.id} {block.text[language()]}</h1>{draft.reading && <small>{say(common.tps, { number: tpsNumber(draft.tps) })}, {titleOf(draft)}</small>}</div>
           <button class="plain" onClick={() => setFigure(null)}>{say(words.review)} {form.figures.length - missing.length}/{form.figures.length}</button>
         </header>
       </div>

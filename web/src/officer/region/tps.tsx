@@ -7,7 +7,7 @@ import { Problem } from '../api/problem';
 import { boxesOf, type Draft } from '../figures/draft';
 import { formOf } from '../figures/form';
 import { ownReading, wantedReading } from '../figures/which';
-import { contest, fetchPublic, fetchView, openReading, openTps, photosHere, readingHere, role, saveDraft, showView, state, tpsNumber } from '../office';
+import { contest, fetchPublic, fetchView, lateFirst, openReading, openTps, photosHere, readingHere, role, saveDraft, showView, state, tpsNumber } from '../office';
 import { Frame } from '../parts/frame';
 import { Notices } from '../parts/notices';
 import { go, useState_ } from '../parts/use';
@@ -46,7 +46,7 @@ export function TpsScreen({ at }: { at: string }) {
       <Notices />
       {problem && <p class="note warn" role="alert">{problem}</p>}
       <p><strong data-status={view?.status}>{view ? say(statusWords[view.status] ?? common.problem) : '…'}</strong>{task && online && <Asked task={task} view={view} pages={pages} />}</p>
-      <div class="columns">
+      <div class={`columns ${view && wantedReading(view, role()) === 'second' ? 'figures-first' : ''}`}>
         <section>
           <h2>{say(words.photos)}</h2>
           <ul class="pages">
@@ -103,7 +103,8 @@ function Theirs({ photo }: { photo: ServerPhoto }) {
 function Figures({ view }: { view: TpsView }) {
   const { draft } = useState_();
   const [own, wanted] = [ownReading(view, role()), wantedReading(view, role())];
-  const taken = draft?.problem?.code === 'ALREADY_ENTERED' && wanted === 'second' && !draft.fromFile;
+  const [late, setLate] = useState<Draft | null>(null);
+  useEffect(() => { if (wanted === 'second') void lateFirst().then(setLate); }, [view.tps, wanted]);
   if (own) {
     return (
       <>
@@ -117,7 +118,7 @@ function Figures({ view }: { view: TpsView }) {
   return (
     <>
       {draft?.problem && <p class="note bad" role="alert">{say(draft.problem.text)}</p>}
-      {taken && draft && <AsSecond draft={draft} />}
+      {late && wanted === 'second' && late.tps === view.tps && draft?.state === 'typing' && <AsSecond draft={late} />}
       <p class="help">{say(wanted === 'first' ? words.firstHelp : words.secondHelp)}</p>
       {wanted === 'second' && view.missing_pages.length > 0 && <p class="note warn">{say(words.secondLacks, { pages: view.missing_pages.join(', ') })}</p>}
       <button class="main wide" data-reading={wanted} disabled={draft?.reading !== wanted} onClick={() => go('angka')}>{say(wanted === 'first' ? words.first : words.second)}</button>
@@ -130,7 +131,7 @@ function AsSecond({ draft }: { draft: Draft }) {
   const send = async () => {
     const { problem: _, ...rest } = draft;
     await openReading('second');
-    if (state.draft?.reading === 'second') await saveDraft({ ...rest, reading: 'second', state: 'waiting', key: crypto.randomUUID() });
+    await saveDraft({ ...rest, reading: 'second', state: 'waiting', key: crypto.randomUUID() });
     void work();
   };
   return (

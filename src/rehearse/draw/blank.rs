@@ -51,13 +51,13 @@ impl Printer<'_> {
             self.group(&part(first), &group);
             at += same.max(1);
         }
-        for figure in form.figures.iter().filter(|f| f.page == self.page) {
+        let page = self.page;
+        for figure in form.figures.iter().filter(|f| f.page == page) {
             for b in &figure.boxes {
                 self.canvas.frame(b.x, b.y, b.w, b.h, 0.9, 25);
                 self.guides(*b);
             }
         }
-        let page = self.page;
         for (_, mask) in form.masks.iter().filter(|(on, _)| *on == page) {
             self.signatures(*mask);
         }

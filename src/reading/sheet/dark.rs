@@ -63,3 +63,31 @@ fn judge(mask: &mut Vec<u8>, row: &[u8], prefix: &[u32], rows: usize, radius: us
         u8::from((u64::from(*shade) + 4) * pixels * 100 < u64::from(sum) * DARK)
     }));
 }
+
+/// The mask with every dark pixel grown by `reach` pixels to all sides: closes the gaps of rules that a bad scan or a glint has broken.
+#[must_use]
+pub fn thickened(mask: &[u8], width: usize, reach: usize) -> Vec<u8> {
+    let grown: Vec<u8> = mask.chunks_exact(width.max(1)).flat_map(|row| grow(row.iter().copied(), reach)).collect();
+    let height = mask.len() / width.max(1);
+    let mut thick = vec![0; width * height];
+    for column in 0..width {
+        let down = grow(grown.iter().skip(column).step_by(width).copied(), reach);
+        for (cell, dark) in thick.iter_mut().skip(column).step_by(width).zip(down) {
+            *cell = dark;
+        }
+    }
+    thick
+}
+
+/// A line of pixels, dark where one within `reach` is.
+fn grow(line: impl Iterator<Item = u8>, reach: usize) -> Vec<u8> {
+    let line: Vec<u8> = line.collect();
+    let mut grown = vec![0; line.len()];
+    for at in line.iter().enumerate().filter(|(_, dark)| **dark == 1).map(|(at, _)| at) {
+        let end = (at + reach + 1).min(line.len());
+        if let Some(cells) = grown.get_mut(at.saturating_sub(reach)..end) {
+            cells.fill(1);
+        }
+    }
+    grown
+}

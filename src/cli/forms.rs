@@ -63,8 +63,17 @@ fn check(name: &str, blank: &std::path::Path, out: &std::path::Path) -> Outcome 
     let sheet = sheet?;
     let loose = sheet.boxes.iter().filter(|seen| seen.edges < 3).count();
     let worst = sheet.boxes.iter().map(|seen| seen.residual).fold(0.0, f32::max);
-    println!("page {}: {:.1} % of its ruled lines found, {:.2} mm off on average", sheet.page, sheet.share * 100.0, sheet.residual_mm);
-    println!("{} digit boxes, {loose} with fewer than three edges found, the worst {:.1} % of its width off", sheet.boxes.len(), worst * 100.0);
+    println!(
+        "page {}: {:.1} % of its ruled lines found, {:.2} mm off on average",
+        sheet.page,
+        sheet.share * 100.0,
+        sheet.residual_mm
+    );
+    println!(
+        "{} digit boxes, {loose} with fewer than three edges found, the worst {:.1} % of its width off",
+        sheet.boxes.len(),
+        worst * 100.0
+    );
     println!("drawn: {}", out.display());
     Ok(())
 }

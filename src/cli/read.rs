@@ -2,9 +2,9 @@
 
 mod eval;
 mod output;
-mod truth;
 #[cfg(test)]
 mod tests;
+mod truth;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -110,9 +110,9 @@ impl Times {
 fn take(reader: &Reader, file: &Path) -> Taken {
     let mut times = Times::default();
     let begun = Instant::now();
-    let picture = std::fs::read(file).map_err(|error| error.to_string()).and_then(|bytes| {
-        photo::decode(&bytes, &Limits::default()).map_err(|error| error.to_string())
-    });
+    let picture = std::fs::read(file)
+        .map_err(|error| error.to_string())
+        .and_then(|bytes| photo::decode(&bytes, &Limits::default()).map_err(|error| error.to_string()));
     times.decode = begun.elapsed();
     let page = picture.as_ref().ok().map(|picture| {
         let begun = Instant::now();

@@ -69,14 +69,7 @@ impl EvalArgs {
         Ok(())
     }
 
-    fn compare(
-        &self,
-        reader: &Reader,
-        name: &str,
-        pages: &[Page],
-        truth: &BTreeMap<String, u16>,
-        counts: &mut Counts,
-    ) {
+    fn compare(&self, reader: &Reader, name: &str, pages: &[Page], truth: &BTreeMap<String, u16>, counts: &mut Counts) {
         let mut left: BTreeMap<&String, u16> = truth.iter().map(|(id, value)| (id, *value)).collect();
         if let Some(form) = pages.first().map(|page| page.sheet.form)
             && let Some(definition) = reader.finder().forms().get(form)

@@ -7,7 +7,8 @@ fn names(files: &[&str]) -> Vec<String> {
 #[test]
 fn one_line_per_tps_names_the_photos_that_begin_with_it() {
     let text = "tps,dpt_total,votes_1,valid\ntps-00,188,20,148\n";
-    let found = groups(text, &names(&["tps-00-page1.jpg", "tps-00-page2.jpg", "tps-02-page1.jpg", "truth.csv"])).unwrap();
+    let found =
+        groups(text, &names(&["tps-00-page1.jpg", "tps-00-page2.jpg", "tps-02-page1.jpg", "truth.csv"])).unwrap();
     let group = &found["tps-00"];
     assert_eq!(group.files, ["tps-00-page1.jpg", "tps-00-page2.jpg"]);
     assert_eq!(group.figures["dpt.total"], 188);
@@ -24,7 +25,8 @@ fn one_line_per_photo_with_a_column_per_figure() {
 
 #[test]
 fn figures_listed_in_one_cell_with_remarks_and_numbered_rows() {
-    let text = "file,page,values\na.jpg,1,a blank form\nb.jpg,2,votes_1=8;votes_2=166 (a crop: no marks; the leading X)\n";
+    let text =
+        "file,page,values\na.jpg,1,a blank form\nb.jpg,2,votes_1=8;votes_2=166 (a crop: no marks; the leading X)\n";
     let found = groups(text, &[]).unwrap();
     assert!(found["a.jpg"].figures.is_empty());
     assert_eq!(found["b.jpg"].figures.len(), 2);
@@ -39,7 +41,8 @@ fn figures_listed_in_one_cell_with_remarks_and_numbered_rows() {
 
 #[test]
 fn a_rendered_night_has_one_line_per_figure_and_its_pages_belong_together() {
-    let text = "file,form,page,figure,value\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-2.jpg,f,2,votes.1,20\n";
+    let text =
+        "file,form,page,figure,value\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-2.jpg,f,2,votes.1,20\n";
     let found = groups(text, &[]).unwrap();
     assert_eq!(found.len(), 1);
     let group = found.values().next().unwrap();

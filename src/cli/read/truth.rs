@@ -109,7 +109,11 @@ fn listed(values: &str) -> BTreeMap<String, u16> {
                     rest = lines.iter();
                     rest.next().map(|line| (*line).to_owned())
                 } else {
-                    Some(ROWS.iter().find(|(row, _)| *row == name).map_or_else(|| id(name), |(_, line)| (*line).to_owned()))
+                    Some(
+                        ROWS.iter()
+                            .find(|(row, _)| *row == name)
+                            .map_or_else(|| id(name), |(_, line)| (*line).to_owned()),
+                    )
                 }
             }
             None => rest.next().map(|line| (*line).to_owned()),

@@ -1,6 +1,6 @@
 //! Which page is in the picture and where: every guess is put to the same test, the page's own ruled lines.
 
-use super::dark::{dark_mask, thickened};
+use super::dark::dark_mask;
 use super::grey::{Grey, Point};
 use super::marks;
 use super::patches::{Patch, patches};
@@ -20,9 +20,6 @@ const CLOSELY: usize = 8;
 
 /// Share of the rules from which on nothing better is looked for in the same place.
 const CERTAIN: f32 = 0.7;
-
-/// Halves of the gaps in broken frames that are closed, as parts of the picture's long side: 1 and 3 pixels of 1,280.
-const GAPS: [usize; 2] = [1000, 400];
 
 /// Shortest side of a picture in which anything is looked for, pixels.
 const LEAST_SIDE: u32 = 160;
@@ -58,32 +55,20 @@ pub struct Looked {
 pub fn find(grey: &Grey, pages: &[Template]) -> (Result<Found, Refusal>, Looked) {
     let mask = dark_mask(grey);
     let mut looked = Looked { patches: patches(&mask, grey.width, 5), tags: Vec::new() };
-    let result = look(grey, pages, &mask, &mut looked);
+    drop(mask);
+    let result = look(grey, pages, &mut looked);
     (result, looked)
 }
 
-fn look(grey: &Grey, pages: &[Template], mask: &[u8], looked: &mut Looked) -> Result<Found, Refusal> {
+fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, Refusal> {
     let (width, height) = (grey.width * grey.factor, grey.height * grey.factor);
     if u32::try_from(width.min(height)).is_ok_and(|side| side < LEAST_SIDE) {
         let pixels = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         return Err(Refusal::PictureTooSmall { width: pixels(width), height: pixels(height) });
     }
     let mut found = by_tags(grey, pages, looked)?;
-    let nothing = |found: &[Found]| found.iter().all(|f| f.matched.share < ENOUGH);
-    if nothing(&found) {
+    if found.iter().all(|f| f.matched.share < ENOUGH) {
         found.extend(by_tables(grey, pages, &looked.patches, false));
-    }
-    if nothing(&found) {
-        // Frames that are broken by a bad scan, a glint or paint: their gaps closed.
-        for gap in GAPS {
-            let reach = (grey.width.max(grey.height) / gap).max(1);
-            let thick = thickened(mask, grey.width, reach);
-            let patches = patches(&thick, grey.width, grey.width.max(grey.height) / 10);
-            found.extend(by_tables(grey, pages, &patches, false));
-            if !nothing(&found) {
-                break;
-            }
-        }
     }
     found.sort_by(|a, b| rank(pages, b).total_cmp(&rank(pages, a)));
     let Some(best) = found.first().copied() else { return Err(mirrored_or_none(grey, pages, looked, 0.0)) };

@@ -74,11 +74,7 @@ impl Placement {
     /// The same placement in a picture that is `factor` times as large.
     #[must_use]
     pub fn enlarged(&self, factor: usize) -> Self {
-        Self {
-            homography: self.homography.enlarged(factor as f64),
-            factor: self.factor * factor as f32,
-            ..*self
-        }
+        Self { homography: self.homography.enlarged(factor as f64), factor: self.factor * factor as f32, ..*self }
     }
 }
 

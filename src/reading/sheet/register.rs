@@ -92,7 +92,13 @@ fn look(grey: &Grey, piece: &Piece, place: &impl Fn(Point) -> Point, reach: f32)
 }
 
 /// Every piece of the page (each `stride`-th only), looked for within `reach` pixels.
-pub fn sightings(grey: &Grey, page: &Template, place: &impl Fn(Point) -> Point, reach: f32, stride: usize) -> Vec<Seen> {
+pub fn sightings(
+    grey: &Grey,
+    page: &Template,
+    place: &impl Fn(Point) -> Point,
+    reach: f32,
+    stride: usize,
+) -> Vec<Seen> {
     page.pieces.iter().step_by(stride.max(1)).filter_map(|piece| look(grey, piece, place, reach.min(30.0))).collect()
 }
 

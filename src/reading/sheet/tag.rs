@@ -108,8 +108,7 @@ fn ordered(corners: [Point; 4], turn: usize, mirrored: bool) -> [Point; 4] {
 /// The cells as bits, 1 black; `None` without contrast or without the black border.
 fn cells(grey: &Grey, corners: &[Point; 4]) -> Option<[u8; 8]> {
     let square = [Point::new(0.0, 0.0), Point::new(8.0, 0.0), Point::new(8.0, 8.0), Point::new(0.0, 8.0)];
-    let pairs: Vec<Pair> =
-        square.iter().zip(corners).map(|(mm, at)| Pair { mm: *mm, at: *at, weight: 1.0 }).collect();
+    let pairs: Vec<Pair> = square.iter().zip(corners).map(|(mm, at)| Pair { mm: *mm, at: *at, weight: 1.0 }).collect();
     let map = Homography::through(&pairs)?;
     let mut shades = [0.0_f32; 64];
     for (at, value) in shades.iter_mut().enumerate() {

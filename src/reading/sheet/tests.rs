@@ -79,7 +79,8 @@ fn the_crop_of_a_box_shows_its_rule_at_the_border_and_its_digit_inside() {
     let sheet = find(&Shot { lean: 0.1, ..Shot::flat() }, 1);
     for seen in &sheet.boxes {
         let shade = |from: usize, to: usize| {
-            let rows: Vec<u32> = seen.crop.0.chunks(crop::SIDE).map(|r| u32::from(*r[from..to].iter().min().unwrap())).collect();
+            let rows: Vec<u32> =
+                seen.crop.0.chunks(crop::SIDE).map(|r| u32::from(*r[from..to].iter().min().unwrap())).collect();
             rows.iter().sum::<u32>() / 40
         };
         // The left rule lies within the first tenth; paper follows before the digit begins.

@@ -10,7 +10,8 @@ use crate::reading::sheet::solve::Normal;
 use crate::reading::sheet::{dark, tag};
 
 fn pairs(places: &[(f32, f32, f32, f32)]) -> Vec<Pair> {
-    let pair = |(x, y, u, v): &(f32, f32, f32, f32)| Pair { mm: Point::new(*x, *y), at: Point::new(*u, *v), weight: 1.0 };
+    let pair =
+        |(x, y, u, v): &(f32, f32, f32, f32)| Pair { mm: Point::new(*x, *y), at: Point::new(*u, *v), weight: 1.0 };
     places.iter().map(pair).collect()
 }
 
@@ -23,7 +24,9 @@ fn a_homography_meets_its_four_pairs_and_comes_back_by_its_inverse() {
         assert!(map.at(pair.mm).distance(pair.at) < 0.01);
         assert!(back.at(pair.at).distance(pair.mm) < 0.01);
     }
-    assert!(map.enlarged(3.0).at(Point::new(300.0, 450.0)).distance(map.at(Point::new(300.0, 450.0)).scaled(3.0)) < 0.01);
+    assert!(
+        map.enlarged(3.0).at(Point::new(300.0, 450.0)).distance(map.at(Point::new(300.0, 450.0)).scaled(3.0)) < 0.01
+    );
 }
 
 #[test]

@@ -111,7 +111,8 @@ impl Shot {
             let (left, top) = (u as u32, v as u32);
             let (fx, fy) = (u.fract(), v.fract());
             let at = |dx: u32, dy: u32| f32::from(page.get_pixel(left + dx, top + dy).0[0]);
-            let shade = (at(0, 0) * (1.0 - fx) + at(1, 0) * fx) * (1.0 - fy) + (at(0, 1) * (1.0 - fx) + at(1, 1) * fx) * fy;
+            let shade =
+                (at(0, 0) * (1.0 - fx) + at(1, 0) * fx) * (1.0 - fy) + (at(0, 1) * (1.0 - fx) + at(1, 1) * fx) * fy;
             let light = if mm.y > 450.0 { 1.0 - self.shadow } else { 1.0 };
             *pixel = (shade * 0.88 * light) as u8;
         }

@@ -42,13 +42,64 @@ pub fn boxes(picture: &Picture, grey: &Grey, form: &Form, page: &Template, found
     for (index, figure) in on_page {
         let shift = settle(grey, page, figure, &found.placement);
         let factor = grey.factor as f32;
+        let place = |rect: &Rect| corners(rect).map(|mm| upscaled.at(mm).moved(shift.x * factor, shift.y * factor));
+        let band = if form.framed { WHOLE } else { written(&full, &figure.boxes, &place) };
         for (position, rect) in figure.boxes.iter().enumerate() {
-            let quad = corners(rect).map(|mm| upscaled.at(mm).moved(shift.x * factor, shift.y * factor));
+            let quad = place(rect);
             let (residual, edges) = fit(grey, page, rect, &found.placement, shift);
-            seen.push(BoxSeen { figure: index, position, quad, residual, edges, crop: crop(&full, &quad) });
+            let picture = crop(&full, &part(&quad, band));
+            seen.push(BoxSeen { figure: index, position, quad, residual, edges, crop: picture });
         }
     }
     seen
+}
+
+/// The part of a box from its upper to its lower edge, as shares of its height.
+type Band = (f32, f32);
+
+/// All of it.
+const WHOLE: Band = (0.0, 1.0);
+
+/// Shades below its brightest tenth from which on a place counts as ink. Watermarks of the forms of 2019 lie 30 below their paper.
+const INK: f32 = 90.0;
+
+/// The band of a figure's cells that is written in, where they are much higher than wide: digits stretched to the shape of a high cell are not
+/// what the network has learnt. It is never less high than the cells are wide.
+fn written(full: &Full<'_>, cells: &[Rect], place: &impl Fn(&Rect) -> [Point; 4]) -> Band {
+    let Some(first) = cells.first().filter(|cell| cell.h > cell.w * 1.25) else { return WHOLE };
+    let (mut top, mut bottom) = (1.0_f32, 0.0_f32);
+    for cell in cells {
+        let quad = place(cell);
+        let mut shades: Vec<(f32, f32)> = Vec::with_capacity(24 * 40);
+        for row in 0..40_u8 {
+            // Rules run along the edges.
+            let v = 0.07 + 0.86 * (f32::from(row) + 0.5) / 40.0;
+            for column in 0..24_u8 {
+                let u = 0.15 + 0.7 * (f32::from(column) + 0.5) / 24.0;
+                shades.push((full.at(within(&quad, u, v)), v));
+            }
+        }
+        let mut sorted: Vec<f32> = shades.iter().map(|(shade, _)| *shade).collect();
+        sorted.sort_by(f32::total_cmp);
+        let paper = sorted.get(sorted.len() * 9 / 10).copied().unwrap_or(255.0);
+        for (_, v) in shades.iter().filter(|(shade, _)| *shade < paper - INK) {
+            top = top.min(*v);
+            bottom = bottom.max(*v);
+        }
+    }
+    if bottom <= top {
+        return WHOLE;
+    }
+    // Room above and below as digits have it in square boxes.
+    let least = first.w / first.h;
+    let (middle, high) = (f32::midpoint(top, bottom), ((bottom - top) * 1.35).max(least).min(1.0));
+    let start = (middle - high / 2.0).clamp(0.0, 1.0 - high);
+    (start, start + high)
+}
+
+/// The quadrangle of a band.
+fn part(quad: &[Point; 4], (top, bottom): Band) -> [Point; 4] {
+    [within(quad, 0.0, top), within(quad, 1.0, top), within(quad, 1.0, bottom), within(quad, 0.0, bottom)]
 }
 
 fn edges(rect: &Rect) -> Vec<Piece> {

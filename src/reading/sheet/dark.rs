@@ -4,14 +4,14 @@ use super::grey::Grey;
 
 /// A pixel is dark when it lies below this share of the mean around it. Rules of 2024's form in a photo of a screen, reduced to one pixel and
 /// less, fall to 0.6 to 0.85 of it; grain of paper in the photos at hand stays above 0.93.
-const DARK: u64 = 86;
+const DARK: u32 = 86;
 
 /// One byte per pixel: 1 where the picture is dark.
 #[must_use]
 pub fn dark_mask(grey: &Grey) -> Vec<u8> {
     let (width, height) = (grey.width, grey.height);
     // Wider than any mark or tag cell, narrower than the shadows of hands and heads.
-    let radius = (width.max(height) / 40).max(8);
+    let radius = (width.max(height) / 40).clamp(8, 49);
     let mut mask = Vec::with_capacity(width * height);
     if width == 0 || height == 0 {
         return mask;
@@ -55,11 +55,24 @@ fn take(columns: &mut [u32], row: &[u8]) {
 
 fn judge(mask: &mut Vec<u8>, row: &[u8], prefix: &[u32], rows: usize, radius: usize) {
     let width = row.len();
-    mask.extend(row.iter().enumerate().map(|(x, shade)| {
+    // All of it fits into 32 bits: a window has at most 100 x 100 pixels of 255, times 100.
+    let dark = |shade: u8, left: u32, right: u32, pixels: u32| {
+        let (least, sum) = ((u32::from(shade) + 4).wrapping_mul(pixels).wrapping_mul(100), right.wrapping_sub(left));
+        u8::from(least < sum.wrapping_mul(DARK))
+    };
+    let area = |columns: usize| u32::try_from(rows * columns).unwrap_or(u32::MAX);
+    let edge = |x: usize| {
         let (left, right) = (x.saturating_sub(radius), (x + radius + 1).min(width));
-        let sum = prefix.get(right).copied().unwrap_or(0).saturating_sub(prefix.get(left).copied().unwrap_or(0));
-        let pixels = (rows * (right - left)) as u64;
-        // The 4 keeps noise of black areas out.
-        u8::from((u64::from(*shade) + 4) * pixels * 100 < u64::from(sum) * DARK)
-    }));
+        let of = |at: usize| prefix.get(at).copied().unwrap_or(0);
+        dark(row.get(x).copied().unwrap_or(0), of(left), of(right), area(right - left))
+    };
+    let inner = radius.min(width)..width.saturating_sub(radius).max(radius.min(width));
+    mask.extend((0..inner.start).map(edge));
+    // Away from the borders every window is as wide as the other: one plain loop over three slices.
+    let pixels = area(2 * radius + 1);
+    let lefts = prefix.iter().copied();
+    let rights = prefix.iter().skip(2 * radius + 1).copied();
+    let shades = row.get(inner.clone()).unwrap_or_default();
+    mask.extend(shades.iter().zip(lefts.zip(rights)).map(|(shade, (left, right))| dark(*shade, left, right, pixels)));
+    mask.extend((inner.end..width).map(edge));
 }

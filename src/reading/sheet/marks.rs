@@ -58,6 +58,7 @@ fn nearest(
     patches: &[Patch],
 ) -> Option<Point> {
     let side = mark.side * scale;
+    let look = Look::of(map, mark);
     let mut best: Option<(f32, Point)> = None;
     for patch in patches {
         let middle = patch.middle();
@@ -66,51 +67,68 @@ fn nearest(
         if middle.distance(guess) > slack || size < side * 0.3 || size > side * 1.8 {
             continue;
         }
-        // The patch may be the whole mark or one of its squares: the middle of the mark lies within one side of the patch's.
-        let steps: i16 = 6;
-        for down in -steps..=steps {
-            for across in -steps..=steps {
-                let step = side * 0.7 / f32::from(steps);
-                let at = middle.moved(f32::from(across) * step, f32::from(down) * step);
-                let score = likeness(grey, map, mark, at);
-                if score > CONTRAST {
-                    // Of two that look alike the nearer one is meant.
-                    let score = score * (1.0 - 0.5 * at.distance(guess) / slack.max(1.0));
-                    if best.is_none_or(|(most, _)| score > most) {
-                        best = Some((score, at));
-                    }
-                }
+        // The patch may be the whole mark or one of its squares: the middle of the mark lies within one side of the patch's. A first look at
+        // every second place, a second one around the best of them.
+        let step = side * 0.1;
+        let Some(rough) = best_of(grey, &look, middle, step * 2.0, 3) else { continue };
+        let Some((score, at)) = best_of(grey, &look, rough.1, step * 0.5, 3) else { continue };
+        if score > CONTRAST {
+            // Of two that look alike the nearer one is meant.
+            let score = score * (1.0 - 0.5 * at.distance(guess) / slack.max(1.0));
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, at));
             }
         }
     }
     best.map(|(_, at)| at)
 }
 
-/// How much a place looks like the mark: light where it is light less dark where it is dark, in shades.
-fn likeness(grey: &Grey, map: &Homography, mark: &Mark, at: Point) -> f32 {
-    let centre = map.at(mark.middle);
-    let quarter = mark.side / 4.0;
-    let shade = |dx: f32, dy: f32| {
-        let mut sum = 0.0;
-        for ey in [-0.5, 0.5] {
-            for ex in [-0.5, 0.5] {
-                let mm = mark.middle.moved((dx + ex) * quarter, (dy + ey) * quarter);
-                let there = map.at(mm);
-                sum += grey.at(at.moved(there.x - centre.x, there.y - centre.y));
+/// The place most like the mark among those `step` pixels apart, up to `steps` from the middle in each direction.
+fn best_of(grey: &Grey, look: &Look, middle: Point, step: f32, steps: i16) -> Option<(f32, Point)> {
+    let mut best: Option<(f32, Point)> = None;
+    for down in -steps..=steps {
+        for across in -steps..=steps {
+            let at = middle.moved(f32::from(across) * step, f32::from(down) * step);
+            let score = look.likeness(grey, at);
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, at));
             }
         }
-        sum / 4.0
-    };
-    match mark.shape {
-        MarkShape::Diagonal => {
-            let dark = shade(-1.0, -1.0).max(shade(1.0, 1.0));
-            let light = shade(1.0, -1.0).min(shade(-1.0, 1.0));
-            light - dark
-        }
-        MarkShape::Square => {
-            let dark = shade(-1.0, -1.0).max(shade(1.0, 1.0)).max(shade(1.0, -1.0)).max(shade(-1.0, 1.0));
-            let light = shade(-4.0, 0.0).min(shade(4.0, 0.0)).min(shade(0.0, 4.0)).min(shade(0.0, -4.0));
-            light - dark
-        }
+    }
+    best.filter(|(score, _)| *score > 0.0)
+}
+
+/// Where a mark is dark and where light around it, in pixels from its middle.
+struct Look {
+    dark: Vec<[Point; 4]>,
+    light: Vec<[Point; 4]>,
+}
+
+impl Look {
+    fn of(map: &Homography, mark: &Mark) -> Self {
+        let centre = map.at(mark.middle);
+        let quarter = mark.side / 4.0;
+        let patch = |(dx, dy): &(f32, f32)| {
+            [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(ex, ey)| {
+                let there = map.at(mark.middle.moved((dx + ex) * quarter, (dy + ey) * quarter));
+                there.moved(-centre.x, -centre.y)
+            })
+        };
+        let (dark, light): (&[(f32, f32)], &[(f32, f32)]) = match mark.shape {
+            MarkShape::Diagonal => (&[(-1.0, -1.0), (1.0, 1.0)], &[(1.0, -1.0), (-1.0, 1.0)]),
+            MarkShape::Square => (
+                &[(-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)],
+                &[(-4.0, 0.0), (4.0, 0.0), (0.0, 4.0), (0.0, -4.0)],
+            ),
+        };
+        Self { dark: dark.iter().map(patch).collect(), light: light.iter().map(patch).collect() }
+    }
+
+    /// How much a place looks like the mark: the darkest of what should be light less the lightest of what should be dark, in shades.
+    fn likeness(&self, grey: &Grey, at: Point) -> f32 {
+        let shade = |places: &[Point; 4]| places.iter().map(|p| grey.at(at.moved(p.x, p.y))).sum::<f32>() / 4.0;
+        let dark = self.dark.iter().map(shade).fold(0.0, f32::max);
+        let light = self.light.iter().map(shade).fold(255.0, f32::min);
+        light - dark
     }
 }

@@ -5,11 +5,12 @@
 //! 3. Guesses where a page lies: [`tag`] with [`marks`] (the forms of 2024), or the frames of [`tables`] (any form with ruled tables).
 //! 4. [`register`]: every guess is laid onto the page's printed rules; the share of them that is found decides which form and page it is,
 //!    which way up, and whether it is one at all. [`placement`] holds the result: perspective, and how the sheet is bent.
-//! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels.
+//! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels; [`bubbles`]: what filled bubbles spell.
 //!
 //! Whatever cannot be used is a [`Refusal`] that says what was seen.
 
 pub mod boxes;
+mod bubbles;
 mod dark;
 pub mod debug;
 mod find;
@@ -38,7 +39,7 @@ pub use refusal::Refusal;
 pub use template::Template;
 
 use crate::election::codes::Page;
-use crate::election::form::Form;
+use crate::election::form::{FigureIndex, Form};
 use crate::photo::Picture;
 use find::Found;
 use grey::Grey;
@@ -67,6 +68,8 @@ pub struct Sheet {
     pub tagged: bool,
     /// Its digit boxes: figures in the form's order, most significant box first.
     pub boxes: Vec<BoxSeen>,
+    /// Numbers that filled bubbles spell, for figures whose every box has exactly one filled.
+    pub bubbles: Vec<(FigureIndex, u16)>,
 }
 
 /// Looks for pages of some forms; what is printed on them is prepared once.
@@ -139,6 +142,13 @@ impl Finder {
             residual_mm: found.matched.residual * grey.factor as f32 / scale.max(1e-3),
             marks: found.marks,
             tagged: found.tagged,
+            bubbles: form
+                .figures
+                .iter()
+                .enumerate()
+                .filter(|(_, figure)| figure.page == page.page)
+                .filter_map(|(index, figure)| Some((index, bubbles::value(picture, figure, &placement)?)))
+                .collect(),
             boxes: boxes::boxes(picture, grey, form, page, found),
         })
     }

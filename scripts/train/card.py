@@ -120,6 +120,7 @@ Accepted: likeliest symbol at least {report['threshold_for_97']} probable and no
 
 * The boxes of 2024 come from Bali, the Nusa Tenggaras and Kalimantan, not from Jakarta, and from one form: boxes with dotted guides. Other forms and hands are covered by the public digits and painted boxes only.
 * Real dashes, blank and struck boxes are {int((digits.symbols == 11).sum())}, {int((digits.symbols == 12).sum())} and {int((digits.symbols == STRUCK).sum())} in the data: how the network reads them is measured on painted ones. A person who corrects in a way that nobody painted may be misread; the sums of the form are what catches that.
+* It reads handwriting: of printed digits, a 1 with a foot is read as 2.
 * It believes what stands in the box: it cannot see that a digit outside the box replaces the one inside.
 * Probabilities were calibrated on these photos. For others, look at the calibration again (`rekap digits --list`).
 """)

@@ -37,7 +37,7 @@ def read_idx(path):
         raw = gzip.decompress(raw)
     assert raw[:3] == b"\0\0\x08", f"{path}: not IDX of unsigned bytes"
     shape = struct.unpack(f">{raw[3]}I", raw[4 : 4 + 4 * raw[3]])
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape)
+    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape).copy()
 
 
 def split_of(code):

@@ -6,6 +6,7 @@ With --test it also measures the test split, and prints everything the model car
 import argparse
 import base64
 import hashlib
+import itertools
 import json
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+import paint
 from augment import Maker
-from data import CROSS, STRUCK, SYMBOLS, Digits2024, public_digits
+from data import BLANK, CROSS, DASH, STRUCK, SYMBOLS, Digits2024, public_digits
 from net import Calibrated, Net
 from train import logits_of
 
@@ -131,10 +133,15 @@ def main():
     )
     report["bytes"], report["sha256"] = args.onnx.stat().st_size, hashlib.sha256(args.onnx.read_bytes()).hexdigest()
 
-    # Boxes without a real pixel: painted frames, public digits, strokes.
+    # Boxes without a pixel of any paper: painted frames, strokes, and digits of a plotter's font.
     nothing = np.full((1, 40, 40), 200, np.uint8)
-    maker = Maker(9, nothing, np.array([0]), *public)
-    crops = np.stack([maker.photograph(maker.painted(symbol)) for symbol in [*range(13)] * 2])
+    maker = Maker(9, nothing, np.array([0]))
+    canvases = [maker.painted(symbol) for symbol in [CROSS, DASH, BLANK] * 2]
+    for digit, face in itertools.product("0123456789", [cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_COMPLEX]):
+        ink = np.zeros((paint.CANVAS, paint.CANVAS), np.uint8)
+        cv2.putText(ink, digit, (paint.LEFT + 22, paint.LEFT + 62), face, 1.8, 255, 4, cv2.LINE_AA)
+        canvases.append(paint.lay(maker.painted(BLANK), ink / np.float32(255), 0.7))
+    crops = np.stack([maker.photograph(canvas, 0.5) for canvas in canvases])
     with torch.no_grad():
         outputs = model(torch.from_numpy(crops).float().unsqueeze(1)).numpy()
     args.reference.write_text(

@@ -31,7 +31,7 @@ const MODEL: &[u8] = include_bytes!("../../../models/digits-1.onnx");
 /// Crops that go through the network at once: a form's boxes in a few steps, and never more than about 10 MB of intermediate values.
 const BATCH: usize = 32;
 
-/// Reads boxes. Making one takes about a millisecond; keep it.
+/// Reads boxes. Making one takes some milliseconds; keep it.
 #[derive(Debug)]
 pub struct Classifier {
     network: Network,

@@ -107,7 +107,7 @@ fn cover(pixels: &[u8]) -> Option<Cover> {
     let mut cover = [0_u8; SIDE * SIDE];
     for (_, (to, p)) in cover.iter_mut().zip(pixels).enumerate().filter(|(at, _)| inside(*at)) {
         let covered = ((paper - f32::from(*p)) / (paper - ink) - 0.15) / 0.7;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=255")]
         {
             *to = (covered.clamp(0.0, 1.0) * 255.0) as u8;
         }

@@ -38,7 +38,7 @@ pub(super) type Cover = [u8; SIDE * SIDE];
 
 /// Pictures of the digits 1 to 9.
 pub struct Crops {
-    of: [Vec<Box<Cover>>; 10],
+    of: [Vec<Cover>; 10],
 }
 
 impl Crops {
@@ -79,7 +79,7 @@ impl Crops {
         let mut crops = Self { of: Default::default() };
         for (pixels, label) in body.chunks_exact(SIDE * SIDE).zip(labels).filter(|(_, label)| **label > 0) {
             if let Some(of) = crops.of.get_mut(usize::from(*label)) {
-                of.extend(cover(pixels).map(Box::new));
+                of.extend(cover(pixels));
             }
         }
         Ok(crops)
@@ -87,7 +87,7 @@ impl Crops {
 
     pub(super) fn of(&self, digit: u8, rng: &mut Xoshiro256PlusPlus) -> Option<&Cover> {
         let of = self.of.get(usize::from(digit)).filter(|of| !of.is_empty())?;
-        of.get(rng.random_range(0..of.len())).map(|cover| &**cover)
+        of.get(rng.random_range(0..of.len()))
     }
 }
 

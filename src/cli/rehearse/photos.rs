@@ -134,3 +134,50 @@ impl Beside {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::super::{Instead, RehearseArgs};
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        rehearse: RehearseArgs,
+    }
+
+    fn photos(words: &[&str]) -> PhotosArgs {
+        match Line::try_parse_from(words).unwrap().rehearse.instead {
+            Some(Instead::Photos(photos)) => photos,
+            None => panic!("{words:?} plays a night"),
+        }
+    }
+
+    #[test]
+    fn photos_lie_beside_what_is_true_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("photos");
+        let words = ["rehearse", "photos", "--tps", "1", "--grade", "3", "--wrong-sums", "1", "--out"];
+        photos(&[&words[..], &[out.to_str().unwrap()]].concat()).run().unwrap();
+        let lines = |file: &str| -> Vec<String> {
+            std::fs::read_to_string(out.join(file)).unwrap().lines().map(str::to_owned).collect()
+        };
+        let truth = lines("truth.csv");
+        assert_eq!(truth.len(), 1 + 28);
+        assert_eq!(truth[0], "file,form,page,figure,value");
+        for line in &truth[1..] {
+            let file = line.split(',').next().unwrap();
+            assert!(out.join(file).metadata().is_ok_and(|file| file.len() > 10_000), "{line}");
+        }
+        let defects = lines("defects.csv");
+        assert_eq!(defects.iter().filter(|line| line.contains("wrong-sum")).count(), 1, "{defects:?}");
+    }
+
+    #[test]
+    fn without_a_further_word_a_night_is_played() {
+        assert!(Line::try_parse_from(["rehearse", "--tps", "3", "--photos", "2"]).unwrap().rehearse.instead.is_none());
+        assert!(Line::try_parse_from(["rehearse", "--photos", "4"]).is_err());
+    }
+}

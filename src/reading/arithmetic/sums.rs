@@ -55,7 +55,7 @@ impl Sum {
     /// Probability that the paper has this difference, up to a factor that is the same for all.
     pub fn likelihood(&self, difference: i32) -> f64 {
         let off = difference.unsigned_abs();
-        let digit = |unit: u32| off % unit == 0 && off / unit <= 9;
+        let digit = |unit: u32| off.is_multiple_of(unit) && off / unit <= 9;
         if off == 0 {
             1.0 - self.broken
         } else if digit(1) || digit(10) || digit(100) {

@@ -4,7 +4,7 @@ use image::RgbImage;
 use rand::RngExt;
 
 use super::defects::{Defect, Defects};
-use super::geometry::{at, number, shade};
+use super::geometry::{at, number, one_of, shade};
 use super::light::Light;
 use super::shape::Shape;
 
@@ -16,14 +16,14 @@ pub(super) fn over(photo: &mut RgbImage, shape: &Shape, light: &Light, defects: 
     }
     let mut chance = defects.chance(6);
     let reach = defects.by(Defect::Cover, [0.0, 0.03, 0.06, 0.11]);
-    let skin = [[196.0, 150.0, 118.0], [168.0, 120.0, 88.0], [132.0, 92.0, 66.0]][chance.random_range(0..3)];
+    let skin = one_of(&mut chance, [[196.0, 150.0, 118.0], [168.0, 120.0, 88.0], [132.0, 92.0, 66.0]]);
     for n in 0..=grade {
         // Corners first: there the marks are by which a sheet is found.
         let corner = chance.random_bool(0.5);
         let (u, v) = if corner {
-            ([0.02, 0.98][chance.random_range(0..2)], [0.02, 0.98][chance.random_range(0..2)])
+            (one_of(&mut chance, [0.02, 0.98]), one_of(&mut chance, [0.02, 0.98]))
         } else {
-            ([-0.01, 1.01][chance.random_range(0..2)], chance.random_range(0.1..0.9))
+            (one_of(&mut chance, [-0.01, 1.01]), chance.random_range(0.1..0.9))
         };
         let clip = n % 2 == 1;
         let (half_u, half_v) = if clip { (reach * 0.45, reach * 0.35) } else { (reach * 0.9, reach * 0.42) };

@@ -1,5 +1,8 @@
 //! Homographies, and numbers that become pixels.
 
+use rand::RngExt;
+use rand::rngs::Xoshiro256PlusPlus;
+
 /// A pixel count from a number that is one.
 #[expect(
     clippy::cast_possible_truncation,
@@ -23,7 +26,7 @@ pub(super) const fn number(n: u32) -> f32 {
 }
 
 /// A shade from 0 to 255.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+#[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=255")]
 pub(super) const fn shade(n: f32) -> u8 {
     n.clamp(0.0, 255.0) as u8
 }
@@ -65,4 +68,9 @@ impl Homography {
         let w = if w.abs() < 1e-12 { 1e-12 } else { w };
         ((a * x + b * y + c) / w, (d * x + e * y + f) / w)
     }
+}
+
+/// One of these by chance.
+pub(super) fn one_of<T: Copy + Default, const N: usize>(chance: &mut Xoshiro256PlusPlus, of: [T; N]) -> T {
+    of.get(chance.random_range(0..N.max(1))).copied().unwrap_or_default()
 }

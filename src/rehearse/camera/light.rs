@@ -51,7 +51,8 @@ impl Light {
         });
         let cast = defects.by(Defect::Balance, [0.02, 0.07, 0.15, 0.26]);
         // Between the yellow of a bulb and the blue of a shaded morning, at times a little green.
-        let warm = chance.random_range(-1.0..1.0_f32) * cast;
+        let side = if chance.random_bool(0.5) { 1.0 } else { -1.0 };
+        let warm = side * chance.random_range(0.5..1.0_f32) * cast;
         let green = chance.random_range(-0.25..0.25_f32) * cast;
         let dim = 1.0 - defects.by(Defect::Noise, [0.0, 0.08, 0.2, 0.35]) * chance.random_range(0.3..1.0_f32);
         Self {

@@ -82,7 +82,11 @@ impl Behind {
 /// Takes the photo. The same layers and defects give the same picture.
 #[must_use]
 pub fn photograph(layers: &Layers<'_>, defects: &Defects) -> RgbImage {
-    let (width, height) = defects.size();
+    sized(layers, defects, defects.size())
+}
+
+/// As [`photograph`], with this width and height.
+pub(super) fn sized(layers: &Layers<'_>, defects: &Defects, (width, height): (u32, u32)) -> RgbImage {
     let page = (number(layers.print.width()), number(layers.print.height()));
     let shape = Shape::of((width, height), page, defects);
     let light = Light::of(defects);

@@ -5,7 +5,7 @@ use std::f32::consts::{PI, TAU};
 use rand::RngExt;
 
 use super::defects::{Defect, Defects};
-use super::geometry::{Homography, number};
+use super::geometry::{Homography, number, one_of};
 
 /// A crease across the page.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ impl Shape {
         let (width, height) = (number(size.0), number(size.1));
         let rotation = defects.grade(Defect::Rotation);
         let lying = rotation == Defects::WORST && chance.random_bool(0.6);
-        let turn = if lying { [0.5, 1.0, 1.5][chance.random_range(0..3)] * PI } else { 0.0 };
+        let turn = if lying { one_of(&mut chance, [0.5, 1.0, 1.5]) * PI } else { 0.0 };
         let tilt =
             defects.by(Defect::Rotation, [0.8, 3.0, 7.0, 13.0]).to_radians() * chance.random_range(-1.0..1.0_f32);
         let angle = turn + tilt;

@@ -38,7 +38,7 @@ pub(super) type Cover = [u8; SIDE * SIDE];
 
 /// Pictures of the digits 1 to 9.
 pub struct Crops {
-    of: [Vec<Box<Cover>>; 10],
+    of: [Vec<Cover>; 10],
 }
 
 impl Crops {
@@ -79,7 +79,7 @@ impl Crops {
         let mut crops = Self { of: Default::default() };
         for (pixels, label) in body.chunks_exact(SIDE * SIDE).zip(labels).filter(|(_, label)| **label > 0) {
             if let Some(of) = crops.of.get_mut(usize::from(*label)) {
-                of.extend(cover(pixels).map(Box::new));
+                of.extend(cover(pixels));
             }
         }
         Ok(crops)
@@ -87,7 +87,7 @@ impl Crops {
 
     pub(super) fn of(&self, digit: u8, rng: &mut Xoshiro256PlusPlus) -> Option<&Cover> {
         let of = self.of.get(usize::from(digit)).filter(|of| !of.is_empty())?;
-        of.get(rng.random_range(0..of.len())).map(|cover| &**cover)
+        of.get(rng.random_range(0..of.len()))
     }
 }
 
@@ -107,7 +107,7 @@ fn cover(pixels: &[u8]) -> Option<Cover> {
     let mut cover = [0_u8; SIDE * SIDE];
     for (_, (to, p)) in cover.iter_mut().zip(pixels).enumerate().filter(|(at, _)| inside(*at)) {
         let covered = ((paper - f32::from(*p)) / (paper - ink) - 0.15) / 0.7;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255")]
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to 0..=255")]
         {
             *to = (covered.clamp(0.0, 1.0) * 255.0) as u8;
         }

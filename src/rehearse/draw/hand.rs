@@ -168,7 +168,8 @@ impl<'a> Hand<'a> {
             self.digit(canvas, at, other);
             let pen = self.pen;
             self.pen *= 1.6;
-            self.digit(canvas, at, digit);
+            // Bold strokes: a picture of a digit over another would leave nobody able to tell which came last.
+            self.strokes(canvas, at, digit);
             self.pen = pen;
         } else {
             self.digit(canvas, at, digit);
@@ -179,6 +180,10 @@ impl<'a> Hand<'a> {
         if let Some(crop) = self.crops.and_then(|crops| crops.of(digit, &mut self.rng)) {
             return canvas.paste(crop, at, self.ink);
         }
+        self.strokes(canvas, at, digit);
+    }
+
+    fn strokes(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {
         let shapes = DIGITS.get(usize::from(digit)).copied().unwrap_or_default();
         // Even a steady writer takes another shape now and then.
         let habit = self.variants.get(usize::from(digit)).copied().unwrap_or(0);

@@ -32,8 +32,8 @@ pub struct Look {
 
 /// What makes the pictures.
 enum Pictures {
-    Flat { drawer: PageDrawer, quality: u8 },
-    Photos { studio: Studio, grade: u8 },
+    Flat { drawer: Box<PageDrawer>, quality: u8 },
+    Photos { studio: Box<Studio>, grade: u8 },
 }
 
 /// The server, the accounts, the paper.
@@ -85,9 +85,10 @@ impl Stage {
             reference.definition.contests.first().ok_or_else(|| Failure::unexpected("election", "no contest"))?;
         let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
         let pictures = match look.photos {
-            Some(grade) => Pictures::Photos { studio: Studio::new(&invented.form, &names, None), grade },
+            Some(grade) => Pictures::Photos { studio: Box::new(Studio::new(&invented.form, &names, None)), grade },
             None => Pictures::Flat {
                 drawer: PageDrawer::new(&invented.form, &names, look.pixels_per_mm)
+                    .map(Box::new)
                     .map_err(|e| Failure::Draw(e.to_string()))?,
                 quality: look.quality,
             },

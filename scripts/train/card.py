@@ -53,12 +53,12 @@ def wrong(found):
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--report", type=Path, required=True)
-    args.add_argument("--runs", type=Path, nargs="+", required=True, help="run.json of each stage, in order")
+    args.add_argument("--run", type=Path, required=True, help="run.json of train.py: its stages, in order")
     args.add_argument("--public", type=Path, required=True)
     args.add_argument("--card", type=Path, required=True)
     args = args.parse_args()
     report = json.loads(args.report.read_text())
-    runs = [json.loads(run.read_text()) for run in args.runs]
+    runs = json.loads(args.run.read_text())
     digits = Digits2024()
     _, public = public_digits(args.public)
     changed = relabels()
@@ -75,7 +75,7 @@ What is written in one box of a C.Hasil: 0 to 9, X, dash, blank, or struck (stru
 | input `crops` | n x 1 x 40 x 40, grey values 0 to 255, ink darker than paper, the printed rule of the box about at the borders. Normalised within the network: mean 0, deviation 1, a deviation below 10 grey levels taken as 10 |
 | output `scores` | n x 14 probabilities, in the order {', '.join(SYMBOLS)}; calibrated: temperature {report['temperature']} found on the validation split |
 | architecture | 6 convolutions (the first 5 x 5 with stride 2, then 3 x 3), batch normalisation, mean and maximum pooled, one linear layer; `scripts/train/net.py` |
-| trained | {'; then '.join(f"{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on one shared core" for run in runs)}; PyTorch on the CPU, averaged weights |
+| trained | {'; then '.join(f"{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on one shared core{run.get('note', '')}" for run in runs)}; PyTorch on the CPU, averaged weights |
 
 ## Data
 

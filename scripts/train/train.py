@@ -76,9 +76,11 @@ def main():
             )
             torch.save(average.state_dict(), args.out / "weights.pt")
     torch.save(average.state_dict(), args.out / "weights.pt")
-    (args.out / "run.json").write_text(
-        json.dumps({"seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate})
-    )
+    # Every stage that led to these weights, for the card.
+    earlier = args.start.parent / "run.json" if args.start else None
+    stages = json.loads(earlier.read_text()) if earlier and earlier.exists() else []
+    stages.append({"seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate})
+    (args.out / "run.json").write_text(json.dumps(stages))
 
 
 if __name__ == "__main__":

@@ -140,6 +140,9 @@ fn weigh(pick: Candidate, written: &Written, odds: &[Odds], faint: Against) -> R
 /// Log odds that stand for "no alternative"; finite, so that they can be written as JSON.
 const MARGIN_MOST: f64 = 700.0;
 
+/// From here on a figure is clear by itself, so that what it lacks is another witness.
+const CLEAR: f64 = 0.99;
+
 fn doubt(
     reading: &Reading,
     written: &Written,
@@ -161,6 +164,8 @@ fn doubt(
         None
     } else if contradicted {
         Some(Doubt::SumsContradict)
+    } else if own >= CLEAR && reading.confidence >= CLEAR {
+        Some(Doubt::Unconfirmed)
     } else {
         Some(Doubt::Unclear)
     }

@@ -47,13 +47,15 @@ pub struct Thresholds {
     pub own: f64,
     /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
     pub ratio: f64,
-    /// Share of boxes in which the scores are confidently wrong, whatever they claim: a floor under every digit.
+    /// Share of boxes in which the scores are confidently wrong, whatever they claim: a floor under every box. While it is above a third of
+    /// what [`Thresholds::posterior`] leaves, a figure of three boxes is accepted only where a sum, bubbles or words confirm it. To be set
+    /// to what was measured for the classifier in use; the default is an assumption.
     pub overconfident: f64,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { posterior: 0.999, margin: 6.0, own: 0.75, ratio: 0.02, overconfident: 2e-4 }
+        Self { posterior: 0.9999, margin: 8.0, own: 0.75, ratio: 0.02, overconfident: 2e-4 }
     }
 }
 
@@ -74,11 +76,13 @@ pub enum Doubt {
     SumsContradict,
     /// Bubbles or words beside it say another number.
     BesideDisagrees,
+    /// It is clear, and nothing confirms it: no sum of figures that were seen, no bubbles or words.
+    Unconfirmed,
 }
 
 impl Doubt {
     /// Every doubt.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotSeen,
         Self::Struck,
         Self::Empty,
@@ -86,6 +90,7 @@ impl Doubt {
         Self::Unclear,
         Self::SumsContradict,
         Self::BesideDisagrees,
+        Self::Unconfirmed,
     ];
 
     /// Its stable code in documents.
@@ -99,6 +104,7 @@ impl Doubt {
             Self::Unclear => "unclear",
             Self::SumsContradict => "sums-contradict",
             Self::BesideDisagrees => "beside-disagrees",
+            Self::Unconfirmed => "unconfirmed",
         }
     }
 
@@ -112,6 +118,7 @@ impl Doubt {
             Self::BadlyRegistered => ("letak kotaknya tidak pasti", "the place of its boxes is not certain"),
             Self::Unclear => ("tulisannya tidak jelas", "the writing is not clear"),
             Self::SumsContradict => ("penjumlahannya tidak cocok", "its sum does not hold as read"),
+            Self::Unconfirmed => ("tidak ada penjumlahan yang menguatkannya", "clear, but no sum confirms it"),
             Self::BesideDisagrees => {
                 ("huruf atau bulatannya menyebut angka lain", "the words or bubbles say another number")
             }

@@ -65,7 +65,10 @@ impl Behind {
         let [cos, sin, phase] = self.grain;
         let (a, b) = (x * cos + y * sin, y * cos - x * sin);
         let factor = match self.kind {
-            1 => 1.0 + 0.13 * (a * 140.0 + 3.0 * (b * 7.0 + phase).sin()).sin() + 0.08 * (a * 31.0 + phase).sin(),
+            1 => {
+                let bent = a + 0.02 * (b * 5.0 + phase).sin();
+                1.0 + 0.05 * (bent * 230.0).sin() + 0.05 * (bent * 61.0 + phase).sin() + 0.06 * (bent * 17.0).sin()
+            }
             2 => {
                 let seam = |t: f32| (t * 3.3 + phase).rem_euclid(1.0) < 0.02;
                 if seam(a) || seam(b) { 0.6 } else { 1.0 }

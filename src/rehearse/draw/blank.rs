@@ -8,7 +8,7 @@ use super::beside::{is_wide, top};
 use super::canvas::{Align, Canvas, Print};
 use super::tag;
 use crate::election::codes::Page;
-use crate::election::form::{Block, Form, Line};
+use crate::election::form::{Block, Form, Line, Rect};
 
 /// Left and right edge of the tables, as shares of the page's width.
 const LEFT: f32 = 73.0 / 600.0;
@@ -51,16 +51,32 @@ impl Printer<'_> {
             self.group(&part(first), &group);
             at += same.max(1);
         }
-        for figure in form.figures.iter().filter(|f| f.page == self.page) {
+        let page = self.page;
+        for figure in form.figures.iter().filter(|f| f.page == page) {
             for b in &figure.boxes {
                 self.canvas.frame(b.x, b.y, b.w, b.h, 0.9, 25);
+                self.guides(*b);
             }
         }
-        let page = self.page;
         for (_, mask) in form.masks.iter().filter(|(on, _)| *on == page) {
             self.signatures(*mask);
         }
         self.canvas
+    }
+
+    /// The dotted figure 8 along which a digit may be written.
+    fn guides(&mut self, b: Rect) {
+        let (w, h) = (b.w * 0.5, b.h * 0.66);
+        let (x, y) = (b.x + (b.w - w) / 2.0, b.y + (b.h - h) / 2.0);
+        let mut dot = |x: f32, y: f32| self.canvas.fill(x - 0.25, y - 0.25, 0.5, 0.5, 150);
+        for n in 0..=8_u8 {
+            let along = f32::from(n) / 8.0;
+            for row in [0.0, 0.5, 1.0] {
+                dot(x + w * along, y + h * row);
+            }
+            dot(x, y + h * along);
+            dot(x + w, y + h * along);
+        }
     }
 
     pub(super) fn bold(&mut self, x: f32, y: f32, text: &str, size: f32, most: f32) {

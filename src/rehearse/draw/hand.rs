@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng};
 
 use super::canvas::Canvas;
 use super::crops::Crops;
-use super::glyphs::{CROSS, DASH, DIGITS, Part, STRIKES};
+use super::glyphs::{CROSS, DASH, DIGITS, Part, SQUARED, STRIKES};
 use crate::election::form::Rect;
 
 /// How carefully the boxes are filled.
@@ -68,6 +68,8 @@ pub(super) struct Hand<'a> {
     ink: u8,
     leading: Leading,
     variants: [usize; 10],
+    squared: bool,
+    closes: bool,
     manner: Manner,
     crops: Option<&'a Crops>,
     /// What happened to the figure being written.
@@ -99,6 +101,9 @@ impl<'a> Hand<'a> {
                     if habits.random_bool(0.5) { 0 } else { habits.random_range(0..shapes.len().max(1)) }
                 },
             ),
+            // As on the photos of 2024 that were looked at, where the printed guides invite to it.
+            squared: habits.random_bool(0.3),
+            closes: habits.random_bool(0.4),
             manner,
             crops,
             mark: None,
@@ -178,7 +183,9 @@ impl<'a> Hand<'a> {
         // Even a steady writer takes another shape now and then.
         let habit = self.variants.get(usize::from(digit)).copied().unwrap_or(0);
         let variant = if self.happens(0.06) { self.rng.random_range(0..shapes.len().max(1)) } else { habit };
-        for part in shapes.get(variant).copied().unwrap_or_default() {
+        let usual = shapes.get(variant).copied().unwrap_or_default();
+        let along_guides = SQUARED.get(usize::from(digit)).copied().filter(|_| self.squared);
+        for part in along_guides.unwrap_or(usual) {
             self.part(canvas, at, part);
         }
     }
@@ -235,9 +242,22 @@ impl<'a> Hand<'a> {
             }
             left = left.saturating_sub(5);
             if left == 0 {
-                return;
+                return self.close(canvas, grid, h * f32::from(cell / columns + 1));
             }
         }
+    }
+
+    /// A Z through the part of a grid below this height that stays empty, so that nobody adds marks later.
+    fn close(&mut self, canvas: &mut Canvas, grid: Rect, used: f32) {
+        if !self.closes || grid.h - used < grid.h * 0.3 {
+            return;
+        }
+        let (top, bottom) = (grid.y + used + 2.0, grid.y + grid.h - 2.0);
+        let (left, right) = (grid.x + grid.w * 0.08, grid.x + grid.w * 0.92);
+        let z: Vec<(f32, f32)> = [(left, top), (right, top), (left, bottom), (right, bottom)]
+            .map(|(x, y)| (x + self.about(3.0), y + self.about(1.0)))
+            .into();
+        canvas.stroke(&z, self.pen * 0.5, self.ink);
     }
 
     /// A signature that is nobody's: loops across a rectangle.

@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use super::*;
+use crate::election::form::Rect;
 use crate::election::form::tests_support::governor;
 use crate::import::dki_2024;
 use crate::rehearse::invent::{Target, invent};

@@ -165,7 +165,7 @@ fn crop(full: &Full<'_>, quad: &[Point; 4]) -> Crop {
     let [a, b, c, d] = quad;
     let longest = a.distance(*b).max(b.distance(*c)).max(c.distance(*d)).max(d.distance(*a));
     // As many samples a pixel as the photo has pixels there, so that thin strokes do not fall between them.
-    let fine = count((longest / SIDE as f32).round()).clamp(1, 4);
+    let fine = count((longest / SIDE as f32).ceil()).clamp(1, 4);
     let per_side = (SIDE * fine) as f32;
     let mut pixels = [0_u8; SIDE * SIDE];
     for (at, pixel) in pixels.iter_mut().enumerate() {

@@ -15,6 +15,10 @@ use super::template::Template;
 /// more (the faintest scan 0.62), a wrong page at most 0.35.
 const ENOUGH: f32 = 0.62;
 
+/// The same for a page whose tag was read and most of whose corner marks were found: which page it is is known then, and pages 2 and 3 of the
+/// governor form have 36 edges of digit boxes only, through a third of which digits may run.
+const ENOUGH_TAGGED: f32 = 0.4;
+
 /// Guesses from tables that are looked at closely, the best first.
 const CLOSELY: usize = 8;
 
@@ -37,6 +41,13 @@ pub struct Found {
     pub marks: usize,
     /// Whether its tag was read.
     pub tagged: bool,
+}
+
+impl Found {
+    /// Whether enough of the page was found.
+    pub(super) fn convincing(&self) -> bool {
+        self.matched.share >= if self.tagged && self.marks >= 3 { ENOUGH_TAGGED } else { ENOUGH }
+    }
 }
 
 /// Everything that was looked at, kept for drawing.
@@ -67,14 +78,16 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
         return Err(Refusal::PictureTooSmall { width: pixels(width), height: pixels(height) });
     }
     let mut found = by_tags(grey, pages, looked)?;
-    if found.iter().all(|f| f.matched.share < ENOUGH) {
+    if !found.iter().any(Found::convincing) {
         found.extend(by_tables(grey, pages, &looked.patches, false));
     }
     found.sort_by(|a, b| rank(pages, b).total_cmp(&rank(pages, a)));
     let Some(best) = found.first().copied() else { return Err(mirrored_or_none(grey, pages, looked, 0.0)) };
     let page = pages.get(best.template).map(|page| page.page);
     let Some(page) = page else { return Err(Refusal::NotAForm { share: 0.0 }) };
-    if best.matched.share < ENOUGH {
+    // Of a tagged page that runs out of the picture, the caller says how much is missing.
+    let cut = best.tagged && best.matched.inside < 0.97;
+    if !best.convincing() && !cut {
         let share = best.matched.share;
         return Err(if best.tagged {
             Refusal::Unclear { page, share }
@@ -83,7 +96,7 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
         });
     }
     let middle = |f: &Found| pages.get(f.template).map(|page| f.placement.at(centre(page)));
-    for other in found.iter().skip(1).filter(|f| f.matched.share >= ENOUGH) {
+    for other in found.iter().skip(1).filter(|f| f.convincing()) {
         let Some(template) = pages.get(other.template) else { continue };
         // The same sheet found twice has the same middle; another sheet lies beside it or overlaps it in part.
         let apart = middle(&best).zip(middle(other)).is_some_and(|(a, b)| {
@@ -125,7 +138,7 @@ fn by_tags(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Vec<F
                 return Err(Refusal::Mirrored { page: page.page });
             }
             let Some(cornered) = marks::around(grey, tag, &fiducial, page, &looked.patches) else { continue };
-            let Some((placement, matched)) = register(grey, page, cornered.map) else { continue };
+            let Some((placement, matched)) = register(grey, page, cornered.map, cornered.marks >= 3) else { continue };
             found.push(Found { template, placement, matched, marks: cornered.marks, tagged: true });
         }
     }
@@ -160,7 +173,7 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
         if found.iter().any(known) {
             continue;
         }
-        if let Some((placement, matched)) = register(grey, page, guess.map) {
+        if let Some((placement, matched)) = register(grey, page, guess.map, false) {
             found.push(Found { template: guess.template, placement, matched, marks: 0, tagged: false });
         }
     }

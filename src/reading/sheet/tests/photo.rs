@@ -1,4 +1,4 @@
-//! A camera: drawn pages in perspective, turned, bent, in shadow.
+//! A camera: drawn pages in perspective, turned, in shadow.
 
 use image::GrayImage;
 
@@ -47,8 +47,6 @@ pub struct Shot {
     pub turn: f32,
     /// How much the far side is foreshortened: perspective of a sheet that leans back.
     pub lean: f32,
-    /// How far the middle of the sheet bulges sideways, mm.
-    pub bend: f32,
     /// Share of light that a shadow over the lower half takes.
     pub shadow: f32,
     /// Where the middle of the sheet is in the photo, as shares of its size.
@@ -62,13 +60,12 @@ pub struct Shot {
 impl Shot {
     /// Straight from above.
     pub fn flat() -> Self {
-        Self { turn: 0.0, lean: 0.0, bend: 0.0, shadow: 0.0, middle: (0.5, 0.5), scale: 1.35, mirrored: false }
+        Self { turn: 0.0, lean: 0.0, shadow: 0.0, middle: (0.5, 0.5), scale: 1.35, mirrored: false }
     }
 
     /// Where a place on the page lands in the photo.
     pub fn at(&self, mm: Point) -> Point {
-        let bulge = self.bend * (1.0 - (mm.y / 450.0 - 1.0).powi(2));
-        let (x, y) = (mm.x - 300.0 + bulge, mm.y - 450.0);
+        let (x, y) = (mm.x - 300.0, mm.y - 450.0);
         let x = if self.mirrored { -x } else { x };
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (x * cos - y * sin, x * sin + y * cos);
@@ -86,9 +83,7 @@ impl Shot {
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (x * cos + y * sin, y * cos - x * sin);
         let x = if self.mirrored { -x } else { x };
-        let y = y + 450.0;
-        let bulge = self.bend * (1.0 - (y / 450.0 - 1.0).powi(2));
-        Point::new(x + 300.0 - bulge, y)
+        Point::new(x + 300.0, y + 450.0)
     }
 
     /// The photo: the page on a mottled grey table.

@@ -144,23 +144,20 @@ fn the_bench_times_every_stage() {
 
 #[test]
 fn an_outline_is_covered_at_any_angle_also_where_it_leaves_the_picture() {
-    let white = vec![255_u8; 100 * 80];
+    let white = vec![255_u8; 400 * 320];
     let settings = Settings::default();
-    let diamond = MaskArea(vec![(50.0, 5.0), (80.0, 40.0), (50.0, 75.0), (20.0, 40.0)]);
-    let outside = MaskArea(vec![(-40.0, 60.0), (10.0, 60.0), (10.0, 200.0), (-40.0, 200.0)]);
-    let bytes = {
-        let mut bytes = Vec::new();
-        jpeg_encoder::Encoder::new(&mut bytes, 95).encode(&white, 100, 80, jpeg_encoder::ColorType::Luma).unwrap();
-        bytes
-    };
+    let diamond = MaskArea(vec![(200.0, 20.0), (320.0, 160.0), (200.0, 300.0), (80.0, 160.0)]);
+    let outside = MaskArea(vec![(-160.0, 240.0), (40.0, 240.0), (40.0, 800.0), (-160.0, 800.0)]);
+    let mut bytes = Vec::new();
+    jpeg_encoder::Encoder::new(&mut bytes, 95).encode(&white, 400, 320, jpeg_encoder::ColorType::Luma).unwrap();
     let (derived, seen) = derive_looking(&bytes, &[], &settings, |page| {
         ((page.width(), page.height()), Some(vec![diamond, outside, MaskArea(Vec::new())]))
     })
     .unwrap();
-    assert_eq!(seen, (100, 80));
+    assert_eq!(seen, (400, 320));
     let copy = image::load_from_memory(&derived.public).unwrap().into_luma8();
     let covered = |x, y| copy.get_pixel(x, y).0[0] < 200;
-    assert!(covered(50, 40) && covered(50, 8) && covered(22, 40) && covered(78, 40) && covered(50, 72));
-    assert!(covered(2, 62) && covered(2, 79));
-    assert!(!covered(25, 10) && !covered(75, 10) && !covered(75, 70) && !covered(2, 40) && !covered(30, 78));
+    assert!(covered(200, 160) && covered(200, 24) && covered(85, 160) && covered(315, 160) && covered(200, 296));
+    assert!(covered(5, 245) && covered(5, 318));
+    assert!(!covered(100, 40) && !covered(300, 40) && !covered(300, 280) && !covered(5, 160) && !covered(60, 312));
 }

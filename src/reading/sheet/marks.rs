@@ -114,7 +114,8 @@ impl Look {
                 there.moved(-centre.x, -centre.y)
             })
         };
-        let (dark, light): (&[(f32, f32)], &[(f32, f32)]) = match mark.shape {
+        type Patches = &'static [(f32, f32)];
+        let (dark, light): (Patches, Patches) = match mark.shape {
             MarkShape::Diagonal => (&[(-1.0, -1.0), (1.0, 1.0)], &[(1.0, -1.0), (-1.0, 1.0)]),
             MarkShape::Square => (
                 &[(-1.0, -1.0), (1.0, 1.0), (1.0, -1.0), (-1.0, 1.0)],

@@ -10,8 +10,8 @@ use crate::photo::Picture;
 /// Edges of each box that must have been found where the sheet was laid.
 const EDGES: u8 = 2;
 
-/// How far a box may lie from its own rules, as a share of its width. On the photos and scans at hand boxes that a person finds well placed
-/// have up to 0.05; from 0.1 on a neighbour's stroke or the box's own rule comes into the picture.
+/// How far a box may lie from its own rules, as a share of its width: from about 0.1 on a neighbour's stroke or the box's own rule comes into
+/// the picture. A working value, not measured.
 const OFF: f32 = 0.07;
 
 /// How far filled bubbles are believed: officers fill a wrong one now and then. No published count of them is known; one in a hundred is a

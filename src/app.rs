@@ -113,6 +113,7 @@ impl App {
             photo_limits: photo::Limits::default(),
             intake: Intake::new(settings.intake_mb, settings.uploads),
             reports: crate::api::ReportCache::default(),
+            sheets: crate::api::SheetTurn::default(),
             readiness: crate::api::health::Readiness::default(),
             metrics,
         });

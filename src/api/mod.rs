@@ -23,7 +23,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-pub use open::ReportCache;
+pub use open::{ReportCache, SheetTurn};
 pub use upkeep::run as upkeep;
 pub use uploads::sweep::run as uploads_sweep;
 pub use uploads::{Intake, UploadLimits};
@@ -56,6 +56,8 @@ pub struct Office {
     pub intake: Intake,
     /// Recap files made lately, by region and format.
     pub reports: ReportCache,
+    /// Whose turn it is to lay a sheet flat.
+    pub sheets: SheetTurn,
     /// What `/readyz` found last.
     pub readiness: health::Readiness,
     /// Renders `/metrics`.

@@ -82,6 +82,8 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/en/hasil/{contest}/tps/{tps}", read().to(open::site::english_tps).wrap(from_fn(speak)))
         .route("/photos/public/{sha256}.jpg", read().to(open::photo::public).wrap(from_fn(speak)))
         .route("/photos/thumb/{sha256}.jpg", read().to(open::photo::thumb).wrap(from_fn(speak)))
+        .route("/photos/crops/{sha256}.jpg", read().to(open::sheet::crops).wrap(from_fn(speak)))
+        .route("/photos/sheet/{sha256}.jpg", read().to(open::sheet::sheet).wrap(from_fn(speak)))
         .route("/results/v1/{contest}/{region}.{format:csv|xlsx}", read().to(open::report::report).wrap(from_fn(speak)))
         .default_service(web::to(fallback));
 }

@@ -1,5 +1,7 @@
 //! A TPS form as an account may see it: another role's single reading stays hidden, so that the second is blind.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -8,6 +10,7 @@ use crate::election::codes::Page;
 use crate::election::event::Which;
 use crate::election::form::Form;
 use crate::election::lang::Lang;
+use crate::election::machine::{FigureRead, MachineReading};
 use crate::election::next_step::{may_do, next_step};
 use crate::election::photo::{Check, PhotoRead};
 use crate::election::photo_causes::PhotoCause;
@@ -127,6 +130,22 @@ fn read_from(form: &TpsForm, seen: &Seen) -> Vec<PhotoRead> {
     seen.of(&form.photos).map(|photo| PhotoRead { page: photo.page, sha256: photo.facts.sha256 }).collect()
 }
 
+/// What the machine read. Its numbers stay hidden as long as those of people do: whoever reads second must not see them first.
+fn read_by_machine(state: &State, form: &TpsForm, layout: &Form, machine: &MachineReading) -> Value {
+    let named = || layout.figures.iter().map(|figure| figure.id.as_str()).zip(machine.figures());
+    let sure: BTreeMap<&str, u16> = named().filter_map(|(id, read)| Some((id, read.sure()?))).collect();
+    let left: BTreeMap<&str, &str> = named()
+        .filter_map(|(id, read)| match read {
+            FigureRead::Left(doubt) => Some((id, doubt.code())),
+            FigureRead::Sure(_) => None,
+        })
+        .collect();
+    json!({
+        "model": state.model(machine.model), "at": machine.at, "seq": machine.seq, "sure": sure.len(), "of": layout.figures.len(),
+        "figures": form.standing.is_open().then_some(sure), "left": left, "photos": read_from(form, &machine.photos),
+    })
+}
+
 /// The whole form for an account.
 #[must_use]
 pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) -> Option<Value> {
@@ -140,7 +159,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         let visible = form.standing.is_open() || form.hand_in(actor.role) == Some(which);
         let hands: Vec<_> = form.hands(which).into_iter().map(|role| role.code()).collect();
         Some(json!({
-            "by": reading.by.role.code(), "hands": hands, "at": reading.at, "seq": reading.seq, "hidden": !visible,
+            "by": reading.by.code(), "hands": hands, "at": reading.at, "seq": reading.seq, "hidden": !visible,
             "figures": visible.then(|| reading.figures.named(layout)),
             "reasons": form.reasons(which).filter(|_| visible).cloned().unwrap_or_default(), "photos": read_from(form, &reading.photos),
         }))
@@ -150,7 +169,11 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         .iter()
         .map(|photo| {
             let check = match state.photo(&photo.facts.sha256).map(|p| &p.check) {
-                Some(Check::Checked { flags, .. }) => json!({ "state": "checked", "flags": flags }),
+                Some(Check::Checked { flags, .. }) => {
+                    let seen = state.photo(&photo.facts.sha256).and_then(|known| known.looked);
+                    let flags = seen.map_or(*flags, |looked| flags.and(looked.flags));
+                    json!({ "state": "checked", "flags": flags, "page_found": seen.is_some_and(|looked| looked.page) })
+                }
                 Some(Check::Unreadable(reason)) => json!({ "state": "unreadable", "code": reason.code(),
                     "text": { "id": reason.words().id, "en": reason.words().en } }),
                 Some(Check::Pending) | None => json!({ "state": "pending" }),
@@ -163,12 +186,13 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         })
         .collect();
     let plenary = found.plenary_of_tps(state.tree(), tps);
+    let machine = form.machine.as_deref().map(|machine| read_by_machine(state, form, layout, machine));
     Some(json!({
         "tps": state.tree().tps_code(tps)?, "contest": found.definition().id, "version": form.version,
         "round": form.round, "round_kind": form.round_kind.as_str(), "status": form.status.code(),
         "plenary": match plenary { Plenary::Open => "open", Plenary::InSession => "in-session", Plenary::Signed => "signed" },
         "pages": layout.pages, "missing_pages": missing(state, contest, tps), "photos": photos,
-        "first": reading(Which::First), "second": reading(Which::Second),
+        "first": reading(Which::First), "second": reading(Which::Second), "machine": machine,
         "decision": form.standing.decision().map(|d| json!({
             "figures": d.figures.named(layout), "by": d.by.role.code(), "at": d.at, "seq": d.seq,
             "reason": d.reason, "photos": read_from(form, &d.photos) })),

@@ -151,6 +151,56 @@ impl FromStr for Actor {
     }
 }
 
+/// Who stands behind a reading or a line of the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// Somebody with an account.
+    Account(Actor),
+    /// The machine.
+    Machine,
+}
+
+impl Hand {
+    /// The account; `None` for the machine.
+    #[must_use]
+    pub const fn account(self) -> Option<Actor> {
+        match self {
+            Self::Account(actor) => Some(actor),
+            Self::Machine => None,
+        }
+    }
+
+    /// The role of the account; `None` for the machine, which has none.
+    #[must_use]
+    pub fn role(self) -> Option<Role> {
+        self.account().map(|actor| actor.role)
+    }
+
+    /// The role's code, or `machine`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Account(actor) => actor.role.code(),
+            Self::Machine => "machine",
+        }
+    }
+
+    /// Its name for people.
+    #[must_use]
+    pub const fn name(self) -> Words {
+        match self {
+            Self::Account(actor) => actor.role.name(),
+            Self::Machine => words("Mesin", "Machine"),
+        }
+    }
+}
+
+impl From<Actor> for Hand {
+    fn from(actor: Actor) -> Self {
+        Self::Account(actor)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::codes::{ContestId, FormId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
-use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoRead, Unreadable};
+use super::machine::Doubt;
+use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFlags, PhotoRead, Unreadable};
 use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
 use super::rules::RuleCode;
 use crate::hash::Sha256;
@@ -95,6 +96,15 @@ pub enum BadEvent {
 
 /// What a reader says about the rules (F) that the figures break: free text by rule.
 pub type Reasons = BTreeMap<RuleCode, String>;
+
+/// A page of a form as it was found in a photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageSeen {
+    /// The form.
+    pub form: FormId,
+    /// The page.
+    pub page: Page,
+}
 
 /// How a photo reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,6 +236,12 @@ events! {
         "A photo was decoded strictly; its public copy and thumbnail exist.";
     PhotoUnreadable "photo.unreadable" { code: Unreadable = "Stable error code of the strict decode." }
         "A photo cannot be decoded; the page is asked for again.";
+    PageRead "page.read" {
+            model: String = "What read it: the name and digest of the weights.",
+            #[serde(default, skip_serializing_if = "Option::is_none")] seen: Option<PageSeen> = "The form and page that were found in the photo; none where no page was.",
+            #[serde(default, skip_serializing_if = "PhotoFlags::is_empty")] flags: PhotoFlags = "What there is to say against it as a photo of the page it was sent for."
+        }
+        "The machine looked for the page in a photo and read its boxes; once per photo and model.";
     OriginalViewed "photo.viewed" { tps: TpsCode = "The TPS it was looked at for." }
         "Somebody looked at a sealed original.";
     FiguresEntered "figures.entered" {
@@ -248,6 +264,14 @@ events! {
             #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos that were looked at.",
             #[serde(default, skip_serializing_if = "Option::is_none")] reason: Option<String> = "Why, where it changes anything."
         } "The plenary decided a form.";
+    FiguresRead "figures.read" {
+            round: u8 = "Counting round.",
+            model: String = "What read them.",
+            photos: Vec<PhotoRead> = "The photos they were read from.",
+            values: Vec<Option<u16>> = "The likeliest number of each figure in the form's order; null where none is legible.",
+            confidence: Vec<u16> = "Its calibrated probability, per ten thousand, rounded down.",
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] doubts: Vec<Option<Doubt>> = "Why each is left to people; null where the machine is sure. Left out where it is sure of all."
+        } "The machine read a form from a photo of each page, by its own sums too. Sure of every figure, it is the second reading where no person gave that.";
     WarningExplained "warning.explained" { code: RuleCode = "Which warning.", text: String = "The explanation, in public." }
         "Somebody explained a warning.";
     PageRequested "page.requested" { page: Page = "Which page.", reason: String = "Why, for the officer." }

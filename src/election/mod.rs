@@ -14,6 +14,7 @@ pub mod figures;
 pub mod form;
 pub mod founding;
 pub mod lang;
+pub mod machine;
 pub mod next_step;
 pub mod photo;
 pub mod photo_causes;

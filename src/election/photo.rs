@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
 use super::codes::{ContestId, Page};
+use super::state::Model;
 use crate::hash::Sha256;
 
 pub use super::photo_causes::{PhotoFlag, PhotoFlags, Unreadable};
@@ -98,6 +99,17 @@ pub struct CheckedPhoto {
     pub fingerprint: String,
     /// What there is to say against it.
     #[serde(default, skip_serializing_if = "PhotoFlags::is_empty")]
+    pub flags: PhotoFlags,
+}
+
+/// What the machine saw of a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// Which model.
+    pub model: Model,
+    /// Whether a page was found in it.
+    pub page: bool,
+    /// What there is to say against it.
     pub flags: PhotoFlags,
 }
 

@@ -39,11 +39,15 @@ flags! {
     CutOff "cut-off" W302 "terpotong" / "cut off": "Boxes of the page lie outside the photo.";
     OtherPage "other-page" W301 "memperlihatkan halaman lain" / "showing another page": "The machine sees another page of the form than it was sent for.";
     NoPage "no-page" W303 "tidak memperlihatkan halaman formulir" / "showing no page of the form": "The machine finds no page of the form in it.";
+    TwoSheets "two-sheets" W303 "memperlihatkan dua lembar sekaligus" / "showing two sheets at once": "Two pages lie in it.";
+    Mirrored "mirrored" W303 "terbalik seperti di cermin" / "mirrored": "The page is seen as in a mirror.";
+    TooFar "too-far" W303 "diambil dari terlalu jauh" / "taken from too far away": "Its digit boxes have too few pixels to be read.";
+    Unclear "unclear" W303 "terlalu miring, terlipat, atau sebagian tertutup" / "too slanted, folded or partly covered": "A page is seen, but its printed lines are not where they should be.";
 }
 
-/// A set of flags, in one byte: a nation has 2.5 million photos.
+/// A set of flags, in two bytes: a nation has 2.5 million photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct PhotoFlags(u8);
+pub struct PhotoFlags(u16);
 
 impl PhotoFlags {
     /// Those that are set, in the order of the table.
@@ -55,6 +59,12 @@ impl PhotoFlags {
     #[must_use]
     pub fn of(self, rule: RuleCode) -> Self {
         self.iter().filter(|flag| flag.rule() == rule).collect()
+    }
+
+    /// These and those.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
     }
 
     /// Whether none is set.
@@ -157,10 +167,10 @@ impl PhotoCause {
                 "Foto yang dikirim untuk halaman {left} tampaknya halaman lain dari formulir; mohon diperiksa.",
                 "The photo sent for page {left} seems to show another page of the form; please look at it.",
             ))
-        } else if has(PhotoFlag::NoPage) {
+        } else if flags.iter().any(|flag| flag.rule() == RuleCode::W303) {
             Some(words(
-                "Pada foto halaman {left} mesin tidak menemukan halaman formulir; mohon diperiksa, dan difoto ulang bila perlu.",
-                "The machine finds no page of the form in the photo of page {left}; please look at it, and take it again if need be.",
+                "Foto halaman {left} tidak dapat dibaca mesin: {cause}. Mohon diperiksa, dan difoto ulang bila perlu.",
+                "The machine could not read the photo of page {left}: it is {cause}. Please look at it, and take it again if need be.",
             ))
         } else {
             None

@@ -5,23 +5,24 @@
 //! follows from the readings, the pages and the rules ([`TpsForm::assess`]).
 
 use super::account::AccountStep;
-use super::actor::{Actor, Role};
+use super::actor::{Actor, Hand, Role};
 use super::codes::Page;
 use super::event::{Reasons, RoundKind, Which};
 use super::figures::Figures;
 use super::form::{FigureIndex, Form};
+use super::machine::MachineReading;
 use super::photo::Photo;
 use super::rules::{Context, Finding, RuleCode, evaluate};
 use super::seen::Seen;
 use super::status::Status;
 
-/// One reading of the paper by one role.
+/// One reading of the paper by one role, or by the machine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// What was read.
     pub figures: Figures,
     /// Who read it.
-    pub by: Actor,
+    pub by: Hand,
     /// When, microseconds since 1970.
     pub at: i64,
     /// Its event.
@@ -154,8 +155,8 @@ pub struct Change {
     pub seq: u64,
     /// When.
     pub at: i64,
-    /// Who: a role and its region.
-    pub by: Actor,
+    /// Who: a role and its region, or the machine.
+    pub by: Hand,
     /// What.
     pub what: What,
 }
@@ -165,6 +166,8 @@ pub struct Change {
 pub enum What {
     /// All figures were typed, from these photos; why rules that they break stand like that on the paper, where the reader said so.
     Entered(Which, Seen, Option<Box<Reasons>>),
+    /// The machine read the form from these photos and was sure of so many figures.
+    Read(Seen, u16),
     /// A reading was corrected.
     Corrected(Which, Box<Amendment>),
     /// The plenary decided; the differences from what stood before.
@@ -184,7 +187,7 @@ impl What {
     #[must_use]
     pub const fn photos(&self) -> Option<&Seen> {
         match self {
-            Self::Entered(_, photos, _) => Some(photos),
+            Self::Entered(_, photos, _) | Self::Read(photos, _) => Some(photos),
             Self::Corrected(_, amendment) | Self::Decided(amendment) => Some(&amendment.photos),
             Self::Explained(..) | Self::Requested(..) | Self::Round(..) | Self::Account(..) => None,
         }
@@ -226,6 +229,8 @@ pub struct TpsForm {
     pub photos: Vec<Photo>,
     /// Figures of the current round.
     pub standing: Standing,
+    /// What the machine read in the current round.
+    pub machine: Option<Box<MachineReading>>,
     /// Warnings (W) judged when the figures last changed.
     pub warnings: Vec<Finding>,
     /// Everything that was done to it, photos apart.
@@ -297,12 +302,27 @@ impl TpsForm {
         of(Which::First).or_else(|| of(Which::Second)).map(String::as_str)
     }
 
+    /// What stands now with what the machine read, where that makes a second reading: the machine is sure of every figure, no person gave
+    /// the second reading, and the plenary has not decided.
+    #[must_use]
+    pub(super) fn with_machine(&self, form: &Form) -> Option<Standing> {
+        let machine = self.machine.as_deref()?;
+        let own = self.standing.reading(Which::Second).is_none_or(|reading| reading.by == Hand::Machine);
+        if !own || self.standing.decision().is_some() {
+            return None;
+        }
+        let figures = machine.complete(form)?;
+        let (at, seq, photos) = (machine.at, machine.seq, machine.photos.clone());
+        let reading = Reading { figures, by: Hand::Machine, at, seq, photos };
+        Some(self.standing.clone().with(Which::Second, reading))
+    }
+
     /// The reading of this round that a role gave or corrected: it has a hand in that one for good, and in no other.
     #[must_use]
     pub fn hand_in(&self, role: Role) -> Option<Which> {
         let mut of_this_round = self.history.iter().rev().take_while(|change| !matches!(change.what, What::Round(..)));
         of_this_round.find_map(|change| match &change.what {
-            What::Entered(which, ..) | What::Corrected(which, _) if change.by.role == role => Some(*which),
+            What::Entered(which, ..) | What::Corrected(which, _) if change.by.role() == Some(role) => Some(*which),
             _ => None,
         })
     }
@@ -314,10 +334,8 @@ impl TpsForm {
         let mut roles = Vec::new();
         for change in self.history.iter().skip(start) {
             match &change.what {
-                What::Entered(own, ..) | What::Corrected(own, _)
-                    if *own == which && !roles.contains(&change.by.role) =>
-                {
-                    roles.push(change.by.role);
+                What::Entered(own, ..) | What::Corrected(own, _) if *own == which => {
+                    roles.extend(change.by.role().filter(|role| !roles.contains(role)));
                 }
                 _ => {}
             }

@@ -1,22 +1,28 @@
-//! What the machine sees of the page in a photo: which page it is, and where its signatures are.
+//! What the machine sees of the page in a photo: which page it is, what stands in its boxes, and where its signatures are.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::election::codes::{FormId, Page};
+use crate::election::event::{PageRead, PageSeen};
 use crate::election::form::{Form, Rect};
 use crate::election::photo::PhotoFlag;
 use crate::election::state::State;
-use crate::photo::{MaskArea, Picture};
-use crate::reading::sheet::{Finder, Placement, Point, Refusal, Sheet};
+use crate::photo::{self, MaskArea, Picture};
+use crate::reading::digits::BadNetwork;
+use crate::reading::kept::{KeptPage, strip};
+use crate::reading::read::{self, Reader};
+use crate::reading::sheet::{Placement, Point, Refusal, Sheet};
 
 /// Paper around a mask that is covered too, mm: names run over the lines of their table, and a bent sheet is followed to about a millimetre.
 const AROUND_MM: f32 = 4.0;
 /// Points along each side of a mask: a side of a bent sheet is not straight.
 const STEPS: u8 = 8;
+/// JPEG quality of the boxes' pictures: pen strokes keep their edges.
+const STRIP_QUALITY: u8 = 85;
 
-/// Looks for the pages of the election's forms.
+/// Looks for the pages of the election's forms and reads their boxes.
 pub(super) struct Look {
-    finder: Finder,
+    reader: Reader,
     ids: Vec<FormId>,
 }
 
@@ -25,53 +31,118 @@ pub(super) struct Look {
 pub(super) struct Seen {
     /// What there is to say against it.
     pub flags: Vec<PhotoFlag>,
-    /// What to cover, where the page was found; `None` where it was not.
+    /// What to cover, where a page with a tag was found; `None` where it was not.
     pub masks: Option<Vec<MaskArea>>,
+    /// The page, where one was found.
+    pub page: Option<ReadPage>,
+}
+
+/// A page that was read.
+#[derive(Debug)]
+pub(super) struct ReadPage {
+    /// Which one.
+    pub seen: PageSeen,
+    /// What stands in its boxes.
+    pub kept: KeptPage,
+    /// Pictures of the boxes, a JPEG ([`strip`]).
+    pub crops: Option<Vec<u8>>,
 }
 
 impl Look {
-    /// For the forms of all contests that carry a tag: without one, that a page is not found says little about the photo.
-    pub(super) fn of(state: &State) -> Self {
+    /// For the forms of all contests.
+    ///
+    /// # Errors
+    /// [`BadNetwork`] when the weights in the program cannot be used.
+    pub(super) fn of(state: &State) -> Result<Self, BadNetwork> {
         let mut looked_for: Vec<(FormId, Form)> = Vec::new();
         for contest in state.contests() {
             let (id, form) = (&contest.definition().form, contest.form());
-            let tagged = form.marks.as_ref().is_some_and(|marks| marks.tag.is_some());
-            if tagged && looked_for.iter().all(|(own, _)| own != id) {
+            if looked_for.iter().all(|(own, _)| own != id) {
                 looked_for.push((id.clone(), Form::clone(form)));
             }
         }
         let (ids, forms) = looked_for.into_iter().unzip();
-        Self { finder: Finder::new(forms), ids }
+        Ok(Self { reader: Reader::new(forms)?, ids })
     }
 
-    /// Looks at an upright photo that was sent for these pages. Nothing is said of a photo that was sent for a form without a tag.
+    /// What reads, as events name it.
+    pub(super) fn model(&self) -> &str {
+        self.reader.version()
+    }
+
+    /// What turns boxes into figures.
+    pub(super) const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Looks at an upright photo that was sent for these pages. Without a tag on the form, that a page is not found says little about the
+    /// photo: nothing is said of it then.
     pub(super) fn at(&self, photo: &Picture, sent: &[(FormId, Page)]) -> Seen {
-        if sent.is_empty() || !sent.iter().all(|(form, _)| self.ids.contains(form)) {
-            return Seen::default();
-        }
         // Looking is no reason to lose a photo that decodes.
-        let Ok(found) = catch_unwind(AssertUnwindSafe(|| self.finder.find(photo))) else {
+        let Ok(found) = catch_unwind(AssertUnwindSafe(|| self.reader.page(photo))) else {
             tracing::error!(?photo, "looking for the page ended in a panic");
             return Seen::default();
         };
+        let telling = !sent.is_empty() && sent.iter().all(|(form, _)| self.is_tagged(form));
         match found {
-            Ok(sheet) => self.seen(&sheet, sent),
-            Err(Refusal::CutOff { .. }) => Seen { flags: vec![PhotoFlag::CutOff], masks: None },
+            Ok(page) => self.seen(&page, sent, telling),
             Err(refusal) => {
-                tracing::debug!(%refusal, "no page is seen in a photo");
-                Seen { flags: vec![PhotoFlag::NoPage], masks: None }
+                tracing::debug!(%refusal, "no page is read in a photo");
+                Seen { flags: telling.then(|| flag(&refusal)).into_iter().collect(), ..Seen::default() }
             }
         }
     }
 
-    fn seen(&self, sheet: &Sheet, sent: &[(FormId, Page)]) -> Seen {
-        let expected = sent.iter().any(|(form, page)| self.ids.get(sheet.form) == Some(form) && *page == sheet.page);
-        let masks = self.finder.forms().get(sheet.form).map(|form| {
-            let on_page = form.masks.iter().filter(|(page, _)| *page == sheet.page);
-            on_page.map(|(_, rect)| outline(rect, &sheet.placement)).collect()
-        });
-        Seen { flags: if expected { Vec::new() } else { vec![PhotoFlag::OtherPage] }, masks }
+    fn is_tagged(&self, id: &FormId) -> bool {
+        let form = self.ids.iter().zip(self.reader.finder().forms()).find(|(own, _)| *own == id);
+        form.is_some_and(|(_, form)| carries_tag(form))
     }
+
+    fn seen(&self, page: &read::Page, sent: &[(FormId, Page)], telling: bool) -> Seen {
+        let sheet = &page.sheet;
+        let (Some(id), Some(form)) = (self.ids.get(sheet.form), self.reader.finder().forms().get(sheet.form)) else {
+            return Seen::default();
+        };
+        let expected = sent.iter().any(|(form, page)| form == id && *page == sheet.page);
+        let crops = strip(form, page).and_then(|strip| photo::encode(&strip, STRIP_QUALITY).ok());
+        let seen = PageSeen { form: id.clone(), page: sheet.page };
+        Seen {
+            flags: (telling && !expected).then_some(PhotoFlag::OtherPage).into_iter().collect(),
+            masks: carries_tag(form).then(|| masks(form, sheet)),
+            page: KeptPage::of(&self.reader, page).map(|kept| ReadPage { seen, kept, crops }),
+        }
+    }
+}
+
+impl Seen {
+    /// The event of it.
+    pub(super) fn event(&self, model: &str) -> PageRead {
+        let seen = self.page.as_ref().map(|page| page.seen.clone());
+        PageRead { model: model.to_owned(), seen, flags: self.flags.iter().copied().collect() }
+    }
+}
+
+fn carries_tag(form: &Form) -> bool {
+    form.marks.as_ref().is_some_and(|marks| marks.tag.is_some())
+}
+
+/// What a photo without a readable page is flagged with.
+const fn flag(refusal: &Refusal) -> PhotoFlag {
+    match refusal {
+        Refusal::PictureTooSmall { .. } | Refusal::NotAForm { .. } => PhotoFlag::NoPage,
+        Refusal::Unclear { .. } => PhotoFlag::Unclear,
+        Refusal::CutOff { .. } => PhotoFlag::CutOff,
+        Refusal::TwoSheets { .. } => PhotoFlag::TwoSheets,
+        Refusal::Mirrored { .. } => PhotoFlag::Mirrored,
+        Refusal::TooSmall { .. } => PhotoFlag::TooFar,
+        Refusal::WrongPage { .. } => PhotoFlag::OtherPage,
+    }
+}
+
+/// What is to be hidden on a page, where it lies in the photo.
+fn masks(form: &Form, sheet: &Sheet) -> Vec<MaskArea> {
+    let on_page = form.masks.iter().filter(|(page, _)| *page == sheet.page);
+    on_page.map(|(_, rect)| outline(rect, &sheet.placement)).collect()
 }
 
 /// A mask with what is around it, in pixels of the photo.

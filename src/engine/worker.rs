@@ -1,5 +1,8 @@
-//! Derived work: public copy, thumbnail, measures and the page that is seen, of every accepted photo. It can be lost and is then redone, because what
-//! is still to do is visible in the state: an accepted photo that was not checked.
+//! Derived work: public copy, thumbnail, measures and the page that is read, of every accepted photo, and the machine's reading of every form. It
+//! can be lost and is then redone, because what is still to do is visible in the state: an accepted photo that was not checked, a photo or form
+//! that this model has not read.
+
+mod reads;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -10,7 +13,7 @@ use parking_lot::Mutex;
 use rand::seq::IndexedRandom as _;
 
 use super::attempts::Attempts;
-use super::look::{Look, Seen};
+use super::look::Look;
 use super::{CommandError, Engine, shot};
 use crate::election::codes::{FormId, Page};
 use crate::election::decide::{photo_checked, photo_unreadable};
@@ -18,6 +21,8 @@ use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag, Unreadable};
 use crate::evidence::{self, CopyOf, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
+use crate::reading::digits::BadNetwork;
+use reads::Backlog;
 
 /// How the derived work is done.
 #[derive(Debug, Clone)]
@@ -39,20 +44,22 @@ struct Pool {
     attempts: Attempts,
     /// What looks for pages, and of how many contests it knows the forms.
     look: Mutex<Option<(usize, Arc<Look>)>>,
+    /// What an earlier process or another model left unread.
+    backlog: Mutex<Backlog>,
 }
 
 impl Pool {
     /// What looks for the pages of this election's forms: made once, and again when an import brought further contests.
-    fn look(&self) -> Arc<Look> {
+    fn look(&self) -> Result<Arc<Look>, BadNetwork> {
         let state = self.engine.state();
         let contests = state.contests().len();
         let mut kept = self.look.lock();
         match &*kept {
-            Some((known, look)) if *known == contests => Arc::clone(look),
+            Some((known, look)) if *known == contests => Ok(Arc::clone(look)),
             _ => {
-                let look = Arc::new(Look::of(&state));
+                let look = Arc::new(Look::of(&state)?);
                 *kept = Some((contests, Arc::clone(&look)));
-                look
+                Ok(look)
             }
         }
     }
@@ -76,7 +83,8 @@ pub async fn work(
         return;
     }
     let (taken, attempts) = (Mutex::default(), Attempts::open(settings.begun));
-    let pool = Arc::new(Pool { engine, store, replicas: settings.replicas, taken, attempts, look: Mutex::default() });
+    let (look, backlog) = (Mutex::default(), Mutex::default());
+    let pool = Arc::new(Pool { engine, store, replicas: settings.replicas, taken, attempts, look, backlog });
     let workers: Vec<_> = (0..settings.workers).map(|_| tokio::spawn(one(pool.clone(), stop.clone()))).collect();
     for worker in workers {
         if let Err(error) = worker.await {
@@ -88,18 +96,26 @@ pub async fn work(
 async fn one(pool: Arc<Pool>, mut stop: tokio::sync::watch::Receiver<bool>) {
     while !*stop.borrow() {
         let called = pool.engine.photo_waits.notified();
-        let Some(sha256) = take(&pool) else {
-            tokio::select! {
-                () = called => {}
-                () = tokio::time::sleep(IDLE) => {}
-                _ = stop.changed() => {}
+        let done = match (take(&pool), &pool) {
+            (Some(sha256), pool) => {
+                let done = check(pool, sha256).await;
+                pool.taken.lock().remove(&sha256);
+                done
             }
-            continue;
+            (None, pool) => match reads::next(pool) {
+                Some(unread) => reads::catch_up(pool, unread).await,
+                None => {
+                    tokio::select! {
+                        () = called => {}
+                        () = tokio::time::sleep(IDLE) => {}
+                        _ = stop.changed() => {}
+                    }
+                    continue;
+                }
+            },
         };
-        let done = check(&pool, sha256).await;
-        pool.taken.lock().remove(&sha256);
         if let Err(error) = done {
-            tracing::warn!(%error, %sha256, "derived work failed; it will be done again");
+            tracing::warn!(%error, "derived work failed; it will be done again");
             metrics::counter!("rekap_derived_errors_total").increment(1);
             tokio::select! {
                 () = tokio::time::sleep(RETRY) => {}
@@ -124,8 +140,12 @@ enum WorkError {
     Evidence(#[from] evidence::Error),
     #[error(transparent)]
     Command(#[from] CommandError),
-    #[error("the original is not in the evidence store")]
-    Gone,
+    #[error("the original of {0} is not in the evidence store")]
+    Gone(Sha256),
+    #[error(transparent)]
+    Network(#[from] BadNetwork),
+    #[error("what was read cannot be kept: {0}")]
+    Kept(#[from] serde_json::Error),
     #[error("the decoder failed: {0}")]
     Panicked(#[from] tokio::task::JoinError),
 }
@@ -136,16 +156,19 @@ async fn check(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
         tracing::error!(%sha256, "the process ended each time while this photo was decoded; it is given up");
         return give_up(pool, sha256, Unreadable::StopsTheProgram).await;
     }
-    let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone)?;
+    let bytes = store.get(&Key::Original(sha256)).await?.ok_or(WorkError::Gone(sha256))?;
     let Sent { pages, of, masks } = sent(engine, sha256);
     let thresholds = thresholds(engine);
     let started = std::time::Instant::now();
-    let (own, look) = (pool.clone(), pool.look());
+    let look = pool.look()?;
+    let model = look.model().to_owned();
+    let own = pool.clone();
     let decode = move || {
         own.attempts.begin(&sha256);
         let derived = photo::derive_looking(&bytes, &masks, &Settings::default(), |page| {
-            let Seen { flags, masks } = look.at(page, &of);
-            (flags, masks)
+            let mut seen = look.at(page, &of);
+            let masks = seen.masks.take();
+            (seen, masks)
         });
         own.attempts.end(&sha256);
         derived
@@ -155,12 +178,17 @@ async fn check(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
     match derived {
         Ok((derived, seen)) => {
             let odd = shot::odd(&engine.state(), &sha256, &derived.shot);
-            let found = found(&derived, &thresholds, odd.into_iter().chain(seen));
+            let found = found(&derived, &thresholds, odd.into_iter());
+            let read = seen.event(&model);
             let copy = CopyOf { photo: sha256, pages: pages.len().try_into().unwrap_or(u16::MAX) };
             store.put(&Key::Public(copy), derived.public.into()).await?;
             store.put(&Key::Thumb(copy), derived.thumb.into()).await?;
-            store.delete_older_copies(copy).await?;
-            engine.run(None, None, |state| photo_checked(state, sha256, found.clone(), pages.clone())).await?;
+            reads::keep(store, copy, &model, seen).await?;
+            store.delete_older_copies(copy, &model).await?;
+            engine
+                .run(None, None, |state| photo_checked(state, sha256, found.clone(), pages.clone(), read.clone()))
+                .await?;
+            reads::forms_of(pool, sha256).await?;
         }
         Err(error) => {
             tracing::info!(%error, %sha256, "a photo cannot be decoded");

@@ -24,8 +24,12 @@ pub enum Key {
     Public(CopyOf),
     /// A thumbnail of an original, made from its public copy.
     Thumb(CopyOf),
-    /// The rectified sheet of the original with this hash.
-    Sheet(Sha256),
+    /// What was read in a photo, box by box: not for people, who would see what the machine makes of a form before they have read it.
+    Boxes(ReadingOf),
+    /// The pictures of the boxes that were read.
+    Crops(ReadingOf),
+    /// The page of a photo laid flat, made from its public copy.
+    Sheet(ReadingOf),
     /// What is known of an upload in progress.
     UploadInfo(UploadId),
     /// A part of an upload in progress, by the byte it begins at.
@@ -73,6 +77,39 @@ impl FromStr for CopyOf {
     }
 }
 
+/// Which reading of a photo: by which model, from an original or a copy with so many masks ([`CopyOf`]).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReadingOf {
+    /// The photo, with the masks that what is made of it carries.
+    pub copy: CopyOf,
+    /// The model: letters, digits and dashes.
+    model: String,
+}
+
+impl ReadingOf {
+    /// `None` where the model's name is not 1 to 60 letters, digits and dashes.
+    #[must_use]
+    pub fn new(copy: CopyOf, model: &str) -> Option<Self> {
+        let plain = (1..=60).contains(&model.len()) && model.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        plain.then(|| Self { copy, model: model.to_owned() })
+    }
+}
+
+impl fmt::Display for ReadingOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.copy, self.model)
+    }
+}
+
+impl FromStr for ReadingOf {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (copy, model) = text.rsplit_once('.').ok_or(())?;
+        Self::new(copy.parse()?, model).ok_or(())
+    }
+}
+
 /// The path of a public document: segments of letters, digits, `-`, `_` and `.`, at most 200 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResultsPath(String);
@@ -117,7 +154,9 @@ impl Key {
             Self::Original(hash) => format!("original/{hash}"),
             Self::Public(copy) => format!("public/{copy}"),
             Self::Thumb(copy) => format!("thumb/{copy}"),
-            Self::Sheet(hash) => format!("sheet/{hash}"),
+            Self::Boxes(reading) => format!("boxes/{reading}"),
+            Self::Crops(reading) => format!("crops/{reading}"),
+            Self::Sheet(reading) => format!("sheet/{reading}"),
             Self::UploadInfo(id) => format!("upload/{id}/info"),
             // Twenty digits hold every u64, so that the order of names is the order of offsets.
             Self::UploadPart { id, offset } => format!("upload/{id}/{offset:020}"),
@@ -141,8 +180,8 @@ impl Key {
     pub fn content_type(&self) -> &'static str {
         match self {
             Self::Original(_) | Self::UploadPart { .. } | Self::Probe { .. } => "application/octet-stream",
-            Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) => "image/jpeg",
-            Self::UploadInfo(_) | Self::UploadDone(_) => "application/json",
+            Self::Public(_) | Self::Thumb(_) | Self::Crops(_) | Self::Sheet(_) => "image/jpeg",
+            Self::Boxes(_) | Self::UploadInfo(_) | Self::UploadDone(_) => "application/json",
             Self::Results(path) => match path.as_str().rsplit('.').next() {
                 Some("json") => "application/json; charset=utf-8",
                 Some("html") => "text/html; charset=utf-8",
@@ -167,11 +206,12 @@ impl Key {
     pub const fn cache_control(&self) -> &'static str {
         match self {
             Self::Original(_)
+            | Self::Boxes(_)
             | Self::UploadInfo(_)
             | Self::UploadPart { .. }
             | Self::UploadDone(_)
             | Self::Probe { .. } => SEALED_CACHE,
-            Self::Public(_) | Self::Thumb(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
+            Self::Public(_) | Self::Thumb(_) | Self::Crops(_) | Self::Sheet(_) | Self::Results(_) => REVALIDATE,
         }
     }
 }
@@ -198,6 +238,8 @@ fn parse(path: &str) -> Option<Key> {
         "original" => rest.parse().ok().map(Key::Original),
         "public" => rest.parse().ok().map(Key::Public),
         "thumb" => rest.parse().ok().map(Key::Thumb),
+        "boxes" => rest.parse().ok().map(Key::Boxes),
+        "crops" => rest.parse().ok().map(Key::Crops),
         "sheet" => rest.parse().ok().map(Key::Sheet),
         "uploaded" => rest.parse().ok().map(Key::UploadDone),
         "results" => rest.parse().ok().map(Key::Results),
@@ -226,11 +268,15 @@ mod tests {
     fn every_kind_of_key_reads_back_from_its_path() {
         let hash = Sha256::of(b"photo");
         let id = UploadId::from_bytes([7; 16]);
+        let reading = ReadingOf::new(CopyOf { photo: hash, pages: 2 }, "digits-1-ab12-r3").unwrap();
+        assert!(["", "a.b", "a/b", "a+b", &"a".repeat(61)].iter().all(|bad| ReadingOf::new(reading.copy, bad).is_none()));
         let keys = [
             Key::Original(hash),
             Key::Public(CopyOf { photo: hash, pages: 1 }),
             Key::Thumb(CopyOf { photo: hash, pages: 12 }),
-            Key::Sheet(hash),
+            Key::Boxes(reading.clone()),
+            Key::Crops(reading.clone()),
+            Key::Sheet(reading),
             Key::UploadInfo(id),
             Key::UploadPart { id, offset: 0 },
             Key::UploadPart { id, offset: u64::MAX },

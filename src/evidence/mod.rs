@@ -46,7 +46,7 @@ pub use config::{ChecksumMode, Config, S3Config, Secret, Timeouts};
 pub use embedded::FolderError;
 pub use error::{Advice, Error};
 pub use id::{NotAnUploadId, UploadId};
-pub use key::{CopyOf, Key, NotAKey, ResultsPath};
+pub use key::{CopyOf, Key, NotAKey, ReadingOf, ResultsPath};
 pub use read::{ByteRange, Fetched, Object, Pieces};
 pub use store::{Head, Put, Store};
 pub use uploads::{Part, Pending};

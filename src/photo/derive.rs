@@ -113,7 +113,20 @@ pub(super) fn thumbnail(page: &Picture, side: u32) -> Picture {
     page.resized(width, height, FilterType::CatmullRom)
 }
 
-pub(super) fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, DecodeError> {
+/// The upright photo at its public size, as [`derive_looking`] shows it: nothing is masked.
+///
+/// # Errors
+/// As [`derive`].
+pub fn upright(bytes: &[u8], settings: &Settings) -> Result<Picture, DecodeError> {
+    let stored = decode_stored(bytes, &settings.limits)?;
+    contained(|| Ok(shrink(stored.picture, settings.public_side).upright(stored.orientation)))
+}
+
+/// A picture as a JPEG of this quality, 1 to 100.
+///
+/// # Errors
+/// [`DecodeError::Undecodable`] for a side longer than a JPEG can have.
+pub fn encode(picture: &Picture, quality: u8) -> Result<Vec<u8>, DecodeError> {
     let kind = match picture.channels() {
         Channels::Grey => ColorType::Luma,
         Channels::Rgb => ColorType::Rgb,

@@ -22,6 +22,7 @@ mod site;
 pub(crate) mod text;
 mod tps;
 mod tps_history;
+mod tps_machine;
 mod tps_photos;
 
 #[cfg(test)]

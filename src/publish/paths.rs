@@ -78,3 +78,13 @@ pub fn photo_public(sha256: &Sha256) -> String {
 pub fn photo_thumb(sha256: &Sha256) -> String {
     format!("/photos/thumb/{sha256}.jpg")
 }
+
+/// The boxes that the machine found in a photo.
+pub(crate) fn photo_crops(sha256: &Sha256) -> String {
+    format!("/photos/crops/{sha256}.jpg")
+}
+
+/// The page in a photo, laid flat.
+pub(crate) fn photo_sheet(sha256: &Sha256) -> String {
+    format!("/photos/sheet/{sha256}.jpg")
+}

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::scene::Scene;
 use super::text::{Both, basis_points, per_cent};
-use crate::election::actor::Actor;
+use crate::election::actor::{Actor, Hand};
 use crate::election::codes::{Level, RegionCode, TpsCode};
 use crate::election::lang::{Words, words};
 use crate::election::reference::Candidate;
@@ -59,15 +59,25 @@ impl From<Status> for Word {
 /// Who did something, without the person: role and where it may act.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct By {
+    /// Code of a role, or `machine`.
     pub role: &'static str,
-    pub scope: String,
+    /// Its TPS or region; the machine has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
     #[serde(skip)]
     pub name: Words,
 }
 
+impl From<Hand> for By {
+    fn from(hand: Hand) -> Self {
+        let scope = hand.account().map(|actor| actor.scope.to_string());
+        Self { role: hand.code(), scope, name: hand.name() }
+    }
+}
+
 impl From<Actor> for By {
     fn from(actor: Actor) -> Self {
-        Self { role: actor.role.code(), scope: actor.scope.to_string(), name: actor.role.name() }
+        Hand::from(actor).into()
     }
 }
 

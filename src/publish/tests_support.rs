@@ -7,15 +7,19 @@ use serde_json::Number;
 use crate::election::actor::Actor;
 use crate::election::codes::{ContestId, Page, RegionCode, TpsCode};
 use crate::election::decide::{self, AcceptPhoto, Correction, Decided, Refusal};
-use crate::election::event::{Event, RoundKind, Stream, Via, Which};
+use crate::election::event::{Event, FiguresRead, PageRead, PageSeen, RoundKind, Stream, Via, Which};
 use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::{FORM, forms, governor};
 use crate::election::founding;
-use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFormat, Unreadable};
+use crate::election::machine::Doubt;
+use crate::election::photo::{CheckedPhoto, PhotoFacts, PhotoFlag, PhotoFlags, PhotoFormat, Unreadable};
 use crate::election::reference::{Candidate, ContestDefinition, ElectionDefinition, Reference, RegionRecord};
 use crate::election::rules::{Limits, PhotoLimits};
 use crate::election::state::{Envelope, State, Touched};
 use crate::hash::Sha256;
+
+/// What reads in these tests.
+pub(crate) const MODEL: &str = "digits-0-r0";
 
 pub(crate) type Named = BTreeMap<String, Number>;
 
@@ -176,9 +180,35 @@ impl Night {
             flags: flags.into_iter().collect(),
         };
         let masks = self.state.form_pages(&sha256);
-        if let Ok(Decided::Append { proposals, .. }) = decide::photo_checked(&self.state, sha256, found, masks) {
+        let read = PageRead { model: MODEL.to_owned(), seen: None, flags: PhotoFlags::default() };
+        if let Ok(Decided::Append { proposals, .. }) = decide::photo_checked(&self.state, sha256, found, masks, read) {
             self.push(None, proposals[0].stream.clone(), proposals[0].events[0].clone());
         }
+    }
+
+    /// The machine finds every page of a form and reads these figures; of some it is not sure.
+    pub(crate) fn machine(&mut self, code: &str, figures: &Named, unsure: &[(&str, Doubt)]) {
+        let index = self.state.find_tps(tps(code)).unwrap();
+        let photos: Vec<(Page, Sha256)> = {
+            let form = self.state.contest(0).unwrap().tps(index).unwrap();
+            form.photos.iter().map(|photo| (photo.page, photo.facts.sha256)).collect()
+        };
+        let form = self.state.contest(0).unwrap().form().clone();
+        for (page, sha256) in photos {
+            let seen = PageSeen { form: FORM.parse().unwrap(), page };
+            let read = PageRead { model: MODEL.to_owned(), seen: Some(seen), flags: PhotoFlags::default() };
+            self.push(None, Stream::Photo(sha256), read.into());
+        }
+        let doubt = |id: &str| unsure.iter().find(|(own, _)| *own == id).map(|(_, doubt)| *doubt);
+        let event = FiguresRead {
+            round: 1,
+            model: MODEL.to_owned(),
+            photos: self.state.to_read(0, index, MODEL).unwrap(),
+            values: form.figures.iter().map(|f| figures[&f.id].as_u64()?.try_into().ok()).collect(),
+            confidence: vec![9_999; form.figures.len()],
+            doubts: if unsure.is_empty() { Vec::new() } else { form.figures.iter().map(|f| doubt(&f.id)).collect() },
+        };
+        self.push(None, Stream::Tps(contest(), tps(code)), event.into());
     }
 
     /// Three photos, each checked.

@@ -10,6 +10,7 @@ use super::said::{By, CandidateResult, Place, Word, candidates, tps_name};
 use super::scene::Scene;
 use super::text::{Both, Ordered};
 use super::tps_history::{HistoryLine, history};
+use super::tps_machine::{MachineView, machine};
 use super::tps_photos::{PageView, SeenPhoto, newer, pages, seen};
 use crate::election::codes::{Page, TpsCode};
 use crate::election::event::{RoundKind, Which};
@@ -146,6 +147,7 @@ pub(crate) struct TpsView<'a> {
     pub candidates: Vec<CandidateResult<'a>>,
     pub figures: Option<Ordered<'a, u16>>,
     pub readings: Option<StandingView<'a>>,
+    pub machine: Option<MachineView<'a>>,
     pub errors: Vec<FindingView<'a>>,
     pub warnings: Vec<FindingView<'a>>,
     pub pages: Vec<PageView<'a>>,
@@ -192,6 +194,7 @@ impl<'a> TpsView<'a> {
             candidates: candidates(scene, values.as_deref()),
             figures: shown.map(|figures| named(layout, figures)),
             readings: open.map(|form| standing(scene, form, form.round, &form.standing, shown)),
+            machine: form.and_then(|form| machine(scene, form)),
             errors: form
                 .map_or(&[][..], |form| &form.errors)
                 .iter()

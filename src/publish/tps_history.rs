@@ -28,7 +28,7 @@ pub(crate) struct HistoryLine<'a> {
     pub seq: u64,
     pub at: Option<String>,
     pub by: By,
-    /// `entered`, `corrected`, `decided`, `explained`, `requested`, `round` or `account-…`.
+    /// `entered`, `read`, `corrected`, `decided`, `explained`, `requested`, `round` or `account-…`.
     pub what: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reading: Option<Which>,
@@ -48,6 +48,9 @@ pub(crate) struct HistoryLine<'a> {
     /// What the reader said about rules that the figures break, by rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasons: Option<&'a Reasons>,
+    /// Of how many figures the machine was sure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sure: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<u32>,
     /// Old, new and reason are shown when the other reading is in.
@@ -86,6 +89,7 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
         round: None,
         reason: None,
         reasons: None,
+        sure: None,
         account: None,
         hidden: false,
         micros: change.at,
@@ -95,6 +99,10 @@ fn line<'a>(scene: &Scene<'_>, form: &'a Form, change: &'a Change, blind: bool) 
             line.reading = Some(*which);
             // That there are any would tell the second reader that the first one's figures break a rule: not even that is said.
             line.reasons = reasons.as_deref().filter(|_| !blind);
+        }
+        What::Read(_, sure) => {
+            line.what = "read";
+            line.sure = Some(*sure);
         }
         What::Corrected(which, amendment) => {
             line.what = "corrected";

@@ -7,7 +7,7 @@ use super::said::By;
 use super::scene::Scene;
 use super::text::Both;
 use crate::election::codes::Page;
-use crate::election::photo::{Check, Photo, PhotoFlag, Unreadable};
+use crate::election::photo::{Check, Photo, PhotoFlag, PhotoFlags, Unreadable};
 use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 use crate::hash::Sha256;
@@ -32,6 +32,10 @@ pub(crate) struct PhotoView {
     pub shared: bool,
     pub public: Option<String>,
     pub thumb: Option<String>,
+    /// The boxes that the machine found in it, one row per figure of the page; `null` where it found no page, or another one.
+    pub crops: Option<String>,
+    /// The page laid flat; `null` likewise.
+    pub sheet: Option<String>,
     #[serde(skip)]
     pub size: Option<(u32, u32)>,
     #[serde(skip)]
@@ -114,7 +118,10 @@ pub(crate) fn newer(scene: &Scene<'_>, form: &TpsForm, round: u8, seq: u64) -> V
 /// A photo as it may be shown; links only once the public copy exists.
 pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
     let sha256 = photo.facts.sha256;
-    let check = scene.state.photo(&sha256).map_or(&Check::Pending, |known| &known.check);
+    let known = scene.state.photo(&sha256);
+    let check = known.map_or(&Check::Pending, |known| &known.check);
+    let looked = known.and_then(|known| known.looked);
+    let page = looked.is_some_and(|looked| looked.page && looked.flags.iter().all(|flag| flag != PhotoFlag::OtherPage));
     let (state, found, unreadable) = match check {
         Check::Pending => ("pending", None, None),
         Check::Checked { width, height, flags } => ("checked", Some(((*width, *height), flags)), None),
@@ -128,11 +135,15 @@ pub(crate) fn photo(scene: &Scene<'_>, photo: &Photo) -> PhotoView {
         round: photo.round,
         bytes: photo.facts.bytes,
         state,
-        flags: found.map_or_else(Vec::new, |(_, flags)| flags.iter().collect()),
+        flags: found.map_or_else(Vec::new, |(_, flags)| {
+            flags.and(looked.map_or_else(PhotoFlags::default, |looked| looked.flags)).iter().collect()
+        }),
         unreadable,
         shared: scene.state.shared_photo(&sha256),
         public: found.map(|_| paths::photo_public(&sha256)),
         thumb: found.map(|_| paths::photo_thumb(&sha256)),
+        crops: found.filter(|_| page).map(|_| paths::photo_crops(&sha256)),
+        sheet: found.filter(|_| page).map(|_| paths::photo_sheet(&sha256)),
         size: found.map(|(size, _)| size),
         micros: photo.at,
     }

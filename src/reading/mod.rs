@@ -12,6 +12,7 @@ pub mod arithmetic;
 pub mod crop;
 pub mod digits;
 pub mod forms;
+pub mod kept;
 pub mod read;
 pub mod sheet;
 pub mod symbol;

@@ -4,7 +4,7 @@ use super::arithmetic::{Decoded, Seen, Thresholds, decode};
 use super::digits::{BadNetwork, Classifier};
 use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
 use super::symbol::Scores;
-use crate::election::form::Form;
+use crate::election::form::{FigureIndex, Form};
 use crate::photo::Picture;
 
 /// Edges of each box that must have been found where the sheet was laid.
@@ -17,6 +17,10 @@ const OFF: f32 = 0.07;
 /// How far filled bubbles are believed: officers fill a wrong one now and then. No published count of them is known; one in a hundred is a
 /// cautious guess, and a figure whose digits say otherwise is left to a person either way.
 const BUBBLES: f32 = 0.99;
+
+/// To be raised with every change by which another figure may be read from the same photo though the weights are the same: finding
+/// the page, cutting its boxes, decoding, thresholds.
+const REVISION: u8 = 1;
 
 /// A page as it was read.
 #[derive(Debug, Clone)]
@@ -32,6 +36,7 @@ pub struct Page {
 pub struct Reader {
     finder: Finder,
     classifier: Classifier,
+    version: String,
     thresholds: Thresholds,
 }
 
@@ -41,7 +46,9 @@ impl Reader {
     /// # Errors
     /// [`BadNetwork`] when the weights in the program cannot be used.
     pub fn new(forms: Vec<Form>) -> Result<Self, BadNetwork> {
-        Ok(Self { finder: Finder::new(forms), classifier: Classifier::load()?, thresholds: Thresholds::default() })
+        let classifier = Classifier::load()?;
+        let version = format!("{}-r{REVISION}", classifier.version().replace('+', "-"));
+        Ok(Self { finder: Finder::new(forms), classifier, version, thresholds: Thresholds::default() })
     }
 
     /// Where pages are looked for.
@@ -50,10 +57,10 @@ impl Reader {
         &self.finder
     }
 
-    /// Which weights read the boxes.
+    /// What reads: the weights by name and digest, and the revision of everything around them. Letters, digits and dashes.
     #[must_use]
     pub fn version(&self) -> &str {
-        self.classifier.version()
+        &self.version
     }
 
     /// The page in a photo, and what stands in its boxes.
@@ -76,24 +83,29 @@ impl Reader {
     #[must_use]
     pub fn figures(&self, form: usize, pages: &[&Page]) -> Option<Decoded> {
         let definition = self.finder.forms().get(form)?;
-        let mut seen: Vec<Option<Seen>> = vec![None; definition.figures.len()];
-        for page in pages.iter().filter(|page| page.sheet.form == form) {
-            for (figure, slot) in seen.iter_mut().enumerate().filter(|(_, slot)| slot.is_none()) {
-                *slot = of_figure(page, figure);
-            }
-        }
-        Some(decode(definition, &seen, &self.thresholds))
+        let of_form = || pages.iter().filter(|page| page.sheet.form == form);
+        let seen: Vec<Option<Seen>> =
+            (0..definition.figures.len()).map(|figure| of_form().find_map(|page| page.figure(figure))).collect();
+        Some(self.decode(definition, &seen))
+    }
+
+    /// The figures of a form from what was seen of each, in its order.
+    pub(super) fn decode(&self, form: &Form, seen: &[Option<Seen>]) -> Decoded {
+        decode(form, seen, &self.thresholds)
     }
 }
 
-/// What was seen of one figure; `None` where it is not on the page.
-fn of_figure(page: &Page, figure: usize) -> Option<Seen> {
-    let boxes: Vec<(&BoxSeen, &Scores)> =
-        page.sheet.boxes.iter().zip(&page.scores).filter(|(seen, _)| seen.figure == figure).collect();
-    if boxes.is_empty() {
-        return None;
+impl Page {
+    /// What was seen of one figure; `None` where it is not on the page.
+    pub(super) fn figure(&self, figure: FigureIndex) -> Option<Seen> {
+        let all = self.sheet.boxes.iter().zip(&self.scores);
+        let boxes: Vec<(&BoxSeen, &Scores)> = all.filter(|(seen, _)| seen.figure == figure).collect();
+        if boxes.is_empty() {
+            return None;
+        }
+        let registered = boxes.iter().all(|(seen, _)| seen.edges >= EDGES && seen.residual <= OFF);
+        let bubbles = self.sheet.bubbles.iter().filter(|(index, _)| *index == figure);
+        let beside = bubbles.map(|(_, value)| (*value, BUBBLES)).collect();
+        Some(Seen { boxes: boxes.iter().map(|(_, scores)| **scores).collect(), beside, registered })
     }
-    let registered = boxes.iter().all(|(seen, _)| seen.edges >= EDGES && seen.residual <= OFF);
-    let beside = page.sheet.bubbles.iter().filter(|(index, _)| *index == figure).map(|(_, value)| (*value, BUBBLES));
-    Some(Seen { boxes: boxes.iter().map(|(_, scores)| **scores).collect(), beside: beside.collect(), registered })
 }

@@ -1,5 +1,7 @@
 //! What can stand in a digit box.
 
+use serde::{Deserialize, Serialize};
+
 /// What is written in one digit box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Symbol {
@@ -39,5 +41,6 @@ impl Symbol {
 }
 
 /// Calibrated probabilities of the symbols of one box, in the order of [`Symbol::ALL`]; they sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Scores(pub [f32; Symbol::COUNT]);

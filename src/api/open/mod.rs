@@ -3,6 +3,8 @@
 pub mod photo;
 pub mod problems;
 pub mod report;
+pub mod sheet;
 pub mod site;
 
 pub use report::ReportCache;
+pub use sheet::SheetTurn;

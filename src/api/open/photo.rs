@@ -8,7 +8,7 @@ use futures_util::stream;
 use crate::api::Office;
 use crate::api::problem::{Answer, Code};
 use crate::election::photo::Check;
-use crate::evidence::{CopyOf, Fetched, Key};
+use crate::evidence::{CopyOf, Fetched, Key, ReadingOf};
 use crate::hash::Sha256;
 
 /// The public copy: no EXIF, signatures masked.
@@ -24,27 +24,43 @@ pub async fn thumb(request: HttpRequest, office: web::Data<Office>) -> Answer {
 async fn serve(request: &HttpRequest, office: &Office, kind: impl Fn(CopyOf) -> Key) -> Answer {
     let photo: Sha256 = crate::api::permit::path(request, "sha256")?;
     let key = kind(CopyOf { photo, pages: masked_pages(office, &photo)? });
+    answer(request, office, &key).await?.ok_or_else(|| Code::UNKNOWN_PHOTO.into())
+}
+
+/// An object as it lies in the store, or that it did not change; `None` where there is none.
+pub(super) async fn answer(request: &HttpRequest, office: &Office, key: &Key) -> Answer<Option<HttpResponse>> {
     let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    match office.store.get_stream(&key, None, known).await? {
+    match office.store.get_stream(key, None, known).await? {
         Fetched::Found(object) => {
             let mut answer = HttpResponse::Ok();
             answer
-                .content_type("image/jpeg")
+                .content_type(key.content_type())
                 .insert_header((header::CACHE_CONTROL, key.cache_control()))
                 .insert_header((header::ETAG, object.etag))
                 .insert_header(("X-Content-Type-Options", "nosniff"))
                 .no_chunking(object.len);
             if request.method() == Method::HEAD {
                 // The object is not read only to be thrown away.
-                return Ok(answer.streaming(stream::empty::<Result<Bytes, actix_web::Error>>()));
+                return Ok(Some(answer.streaming(stream::empty::<Result<Bytes, actix_web::Error>>())));
             }
-            Ok(answer.streaming(object.body))
+            Ok(Some(answer.streaming(object.body)))
         }
         Fetched::Unchanged => {
-            Ok(HttpResponse::NotModified().insert_header((header::CACHE_CONTROL, key.cache_control())).finish())
+            let mut answer = HttpResponse::NotModified();
+            Ok(Some(answer.insert_header((header::CACHE_CONTROL, key.cache_control())).finish()))
         }
-        Fetched::Absent | Fetched::OutOfRange => Err(Code::UNKNOWN_PHOTO.into()),
+        Fetched::Absent | Fetched::OutOfRange => Ok(None),
     }
+}
+
+/// What the machine read in the photo last, where it found a page, and its copies may be shown.
+pub(super) fn reading_of(request: &HttpRequest, office: &Office) -> Answer<ReadingOf> {
+    let photo: Sha256 = crate::api::permit::path(request, "sha256")?;
+    let copy = CopyOf { photo, pages: masked_pages(office, &photo)? };
+    let state = office.engine.state();
+    let looked = state.photo(&photo).and_then(|known| known.looked).filter(|looked| looked.page);
+    let reading = looked.and_then(|looked| ReadingOf::new(copy, state.model(looked.model)));
+    reading.ok_or_else(|| Code::UNKNOWN_PHOTO.into())
 }
 
 /// Which copy may be shown. None while the masks of a page that the photo was sent for are not painted yet: a copy made before

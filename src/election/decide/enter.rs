@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::{Decided, Refusal, Subject};
-use crate::election::actor::Actor;
+use crate::election::actor::{Actor, Hand};
 use crate::election::codes::{ContestId, TpsCode};
 use crate::election::event::{FiguresEntered, Reasons, Which};
 use crate::election::figures::Figures;
 use crate::election::region::Plenary;
 use crate::election::state::State;
+use crate::election::tps::Reading;
 
 /// Somebody read the paper and typed all figures.
 ///
 /// KPPS gives the first reading; PPS and PPK give the second, or take over the first of a TPS whose officers cannot. The two
 /// readings come from different roles. The same figures by the same account again are answered as before.
+///
+/// The machine is a second reader too, where it is sure of every figure; a person who reads second before the first reading is in takes its
+/// place.
 ///
 /// A plenary in session closes what was read, not the reading: a TPS that comes late, or is counted again after the plenary began
 /// or was reopened, is read twice like any other. What the plenary has decided needs no reading any more.
@@ -39,8 +43,10 @@ pub fn enter(
         return Err(Refusal::Signed);
     }
     if let Some(form) = subject.form {
-        if let Some(own) = form.standing.reading(which) {
-            let same = own.by.role == actor.role && own.figures == figures;
+        // While it is hidden, a person's second reading takes the place of the machine's; once both are open none is blind any more.
+        let replaces = |own: &Reading| own.by == Hand::Machine && !form.standing.is_open();
+        if let Some(own) = form.standing.reading(which).filter(|own| !replaces(own)) {
+            let same = own.by.role() == Some(actor.role) && own.figures == figures;
             return if same { Ok(Decided::Already { seq: own.seq }) } else { Err(Refusal::AlreadyEntered) };
         }
         if form.standing.decision().is_some() {

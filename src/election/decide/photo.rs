@@ -1,8 +1,8 @@
 //! Accepting a photo as evidence, and what the derived work found of it.
 
-use super::{Decided, Refusal, Subject};
+use super::{Decided, Proposal, Refusal, Subject};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{OriginalViewed, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
+use crate::election::event::{Event, OriginalViewed, PageRead, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
 use crate::election::photo::{Check, CheckedPhoto, FormPage, Photo, PhotoFacts, Unreadable};
 use crate::election::state::State;
 use crate::hash::Sha256;
@@ -60,8 +60,8 @@ pub fn accept_photo(state: &State, command: &AcceptPhoto) -> Result<Decided, Ref
     Ok(Decided::one(subject.stream(), subject.version(), event))
 }
 
-/// The derived work is done; a second worker that did it too changes nothing, and neither does one whose copies lack masks,
-/// because the photo was sent for another page meanwhile: it goes on waiting.
+/// The derived work is done, and the machine looked for the page; a second worker that did it too changes nothing, and neither does one
+/// whose copies lack masks, because the photo was sent for another page meanwhile: it goes on waiting.
 ///
 /// # Errors
 /// [`Refusal::UnknownPhoto`] where no such photo was accepted.
@@ -70,12 +70,32 @@ pub fn photo_checked(
     sha256: Sha256,
     found: CheckedPhoto,
     masks: Vec<FormPage>,
+    read: PageRead,
 ) -> Result<Decided, Refusal> {
     let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
     if photo.check != Check::Pending || !state.covers(&sha256, &masks) {
         return Ok(Decided::Already { seq: state.seq() });
     }
-    Ok(Decided::one(Stream::Photo(sha256), photo.version, PhotoChecked { found, masks }))
+    let mut events = vec![Event::from(PhotoChecked { found, masks })];
+    // Sent for a further page, it is looked at anew: what was another page may be the right one now.
+    let same = |flags| photo.looked.is_some_and(|looked| looked.flags == flags);
+    if !state.was_looked_at(&sha256, &read.model) || !same(read.flags) {
+        events.push(read.into());
+    }
+    let proposals = vec![Proposal { stream: Stream::Photo(sha256), version: photo.version, events }];
+    Ok(Decided::Append { proposals, expected: Vec::new() })
+}
+
+/// The machine looked for the page in a photo that was checked before, as a new model does: once per model.
+///
+/// # Errors
+/// [`Refusal::UnknownPhoto`] where no such photo was accepted.
+pub fn page_read(state: &State, sha256: Sha256, read: PageRead) -> Result<Decided, Refusal> {
+    let photo = state.photo(&sha256).ok_or(Refusal::UnknownPhoto)?;
+    if !matches!(photo.check, Check::Checked { .. }) || state.was_looked_at(&sha256, &read.model) {
+        return Ok(Decided::Already { seq: state.seq() });
+    }
+    Ok(Decided::one(Stream::Photo(sha256), photo.version, read))
 }
 
 /// The strict decode failed: the photo stays as evidence, its page is asked for again.

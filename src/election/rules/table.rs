@@ -89,6 +89,8 @@ rule_table! {
         "Foto halaman {left} {cause}; mohon diperiksa, dan difoto ulang bila perlu." / "The photo of page {left} is {cause}; please look at it, and take it again if need be.";
     W303 "Foto tidak dapat dibaca mesin" / "The machine could not read the photo",
         "Foto halaman {left} tidak dapat dibuka: {cause}. Mohon difoto ulang." / "The photo of page {left} cannot be opened: {cause}. Please take it again.";
+    W304 "Mesin membaca angka lain pada foto" / "The machine reads another number in the photo",
+        "{figure}: yang berlaku {left}, tetapi mesin membaca {right} pada foto; mohon diperiksa." / "{figure}: {left} counts, but the machine reads {right} in the photo; please look at it.";
 }
 
 impl RuleCode {

@@ -40,7 +40,7 @@ impl State {
             let before = state.before(tps);
             let Some(form) = state.form_mut(tps) else { continue };
             let what = What::Account(step, account.number);
-            form.history.push(Change { seq: envelope.seq, at: envelope.at, by, what });
+            form.history.push(Change { seq: envelope.seq, at: envelope.at, by: by.into(), what });
             form.at = form.at.max(envelope.at);
             self.judge(contest, tps, &before);
             touched.tps.push((contest, tps));
@@ -69,7 +69,8 @@ impl State {
         });
         let mut hands = Vec::new();
         for touch in touches {
-            let (mut who, mut before) = (touch.by, touch.seq);
+            let Some(mut who) = touch.by.account() else { continue };
+            let mut before = touch.seq;
             hands.push(((who.role, who.scope), 0));
             while let Some((seq, by)) = self.last_code(who, before) {
                 hands.push(((by.role, by.scope), seq));
@@ -175,7 +176,7 @@ mod tests {
         let form = contest.tps(night.state.find_tps(tps(T)).unwrap()).unwrap();
         let history: Vec<_> = form.history.iter().map(|change| (&change.what, change.by)).collect();
         let (reissued, enabled) = (What::Account(AccountStep::Reissued, 1), What::Account(AccountStep::Enabled, 1));
-        assert_eq!(history, [(&reissued, actor(ADMIN)), (&enabled, actor(ADMIN))]);
+        assert_eq!(history, [(&reissued, actor(ADMIN).into()), (&enabled, actor(ADMIN).into())]);
         assert_eq!((form.status, form.version), (Status::Missing, 0));
         assert_eq!(night.state.account_version(actor(KPPS)), 2);
     }

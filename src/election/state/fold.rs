@@ -3,17 +3,18 @@
 use super::contest::ContestState;
 use super::follows::follows;
 use super::tree::{RegionIndex, TpsIndex};
-use super::{ContestIndex, State, Touched};
-use crate::election::actor::Actor;
+use super::{ContestIndex, Model, State, Touched};
+use crate::election::actor::{Actor, Hand};
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
 use crate::election::photo::{Check, Photo};
 use crate::election::region::{Plenary, Signed, Step};
-use crate::election::rules::{Context, Neighbourhood, evaluate};
+use crate::election::machine::MachineReading;
+use crate::election::rules::{Context, Finding, Neighbourhood, RuleCode, evaluate};
 use crate::election::seen::Seen;
 use crate::election::status::Status;
-use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, TpsForm, What};
+use crate::election::tps::{Amendment, Change, Decision, PastRound, Reading, Standing, TpsForm, What};
 
 /// Place of an event in the journal.
 #[derive(Debug, Clone, Copy)]
@@ -51,13 +52,23 @@ impl State {
     fn apply_tps(&mut self, envelope: Envelope, contest: &ContestId, tps: TpsCode, event: Event) -> Option<Touched> {
         let contest = self.find_contest(contest)?;
         let tps = self.tree.find_tps(tps)?;
-        let by = envelope.by?;
+        // What the machine reads is nobody's, and nothing else is the machine's.
+        let by = match (&event, envelope.by) {
+            (Event::FiguresRead(_), None) => Hand::Machine,
+            (Event::FiguresRead(_), Some(_)) | (_, None) => return None,
+            (_, Some(actor)) => Hand::Account(actor),
+        };
         let found = self.contests.get(contest)?;
         if !follows(found.form(), found.tps(tps), &event) {
             return None;
         }
         let before = found.before(tps);
         let line = self.place_in_line(envelope, &event);
+        let layout = found.form().clone();
+        let model = match &event {
+            Event::FiguresRead(event) => self.intern_model(&event.model),
+            _ => Model::default(),
+        };
         let mut touched = Touched { tps: vec![(contest, tps)], ..Touched::default() };
         let form = self.contests.get_mut(contest)?.form_mut(tps)?;
         let open_before = form.open_figures().cloned();
@@ -74,7 +85,7 @@ impl State {
                     facts: event.photo,
                     page: event.page,
                     round: event.round,
-                    by,
+                    by: by.account()?,
                     at: envelope.at,
                     seq: envelope.seq,
                 });
@@ -113,9 +124,19 @@ impl State {
                 });
                 let amendment = Amendment::between(old, &event.figures, event.reason.as_deref(), photos.clone());
                 let (at, seq, reason) = (envelope.at, envelope.seq, event.reason.map(Into::into));
-                let decision = Decision { figures: event.figures, by, at, seq, reason, photos };
+                let decision = Decision { figures: event.figures, by: by.account()?, at, seq, reason, photos };
                 form.standing = std::mem::take(&mut form.standing).decided(decision);
                 remember(form, note(What::Decided(Box::new(amendment))));
+            }
+            Event::FiguresRead(event) => {
+                let photos = Seen::find(&form.photos, event.round, &event.photos)?;
+                let (seq, at, earlier) = (envelope.seq, envelope.at, form.machine.take());
+                let machine = MachineReading::after(earlier.as_deref(), &event, model, seq, at, photos.clone());
+                remember(form, note(What::Read(photos, machine.sure().try_into().unwrap_or(u16::MAX))));
+                form.machine = Some(Box::new(machine));
+                if let Some(standing) = form.with_machine(&layout) {
+                    form.standing = standing;
+                }
             }
             Event::WarningExplained(event) => {
                 remember(form, note(What::Explained(event.code, event.text.into())));
@@ -130,6 +151,7 @@ impl State {
                 form.past.push(PastRound { number: form.round, kind: form.round_kind, standing });
                 form.round = event.round;
                 form.round_kind = event.kind;
+                form.machine = None;
                 form.warnings.clear();
                 form.requests.clear();
                 remember(form, note(What::Round(event.round, event.kind, event.reason.into())));
@@ -181,7 +203,8 @@ impl State {
         let has_page = |page| self.has_page(contest, tps, page);
         let (status, errors) = form.assess(&layout, &context, has_page, self.one_hand(form), signed);
         let warnings = open.map_or_else(Vec::new, |figures| {
-            evaluate(&layout, figures, &context).into_iter().filter(|finding| !finding.is_error()).collect()
+            let rules = evaluate(&layout, figures, &context).into_iter().filter(|finding| !finding.is_error());
+            rules.chain(machine_disagrees(form, figures)).collect()
         });
         let Some(state) = self.contests.get_mut(contest) else { return };
         if let Some(form) = state.form_mut(tps) {
@@ -265,6 +288,16 @@ impl State {
         }
         decided.into_iter().map(|tps| (contest, tps)).collect()
     }
+}
+
+/// W304: the machine is sure of another number than the one that counts, and is not one of the two readings (then that is F401).
+fn machine_disagrees(form: &TpsForm, open: &Figures) -> impl Iterator<Item = Finding> {
+    let half = matches!(&form.standing, Standing::Two { second, .. } if second.by == Hand::Machine);
+    let machine = form.machine.as_deref().filter(|_| !half);
+    let differences = machine.map_or_else(Vec::new, |machine| machine.differences(open));
+    let found = |(figure, value): (usize, u16)| (figure, open.get(figure), u32::from(value));
+    let differences: Vec<_> = differences.into_iter().map(found).collect();
+    differences.into_iter().map(|(figure, counts, read)| Finding::new(RuleCode::W304, Some(figure), counts, read))
 }
 
 /// Adds a line to the history. Most forms have two or three: room is made one by one, because a nation has 823,236 of them.

@@ -15,6 +15,7 @@ pub(super) fn follows(layout: &Form, form: Option<&TpsForm>, event: &Event) -> b
     match event {
         Event::PhotoAccepted(event) => layout.has_page(event.page) && (1..=round).contains(&event.round),
         Event::FiguresEntered(event) => event.round == round && fits(&event.figures),
+        Event::FiguresRead(event) => event.round == round && event.fits(layout),
         Event::FiguresCorrected(event) => {
             let read = standing.is_some_and(|standing| standing.reading(event.reading).is_some());
             event.round == round && fits(&event.figures) && read

@@ -9,6 +9,7 @@ mod contest;
 mod fold;
 mod follows;
 mod imported;
+mod machine;
 mod photos;
 
 #[cfg(test)]
@@ -20,11 +21,12 @@ use std::sync::Arc;
 
 pub use contest::ContestState;
 pub use fold::Envelope;
+pub use machine::{Model, Unread};
 pub use tree::{Region, RegionIndex, TpsIndex, Tree};
 
 use super::actor::Actor;
 use super::codes::{ContestId, FormId, Page, TpsCode};
-use super::photo::{Check, FormPage};
+use super::photo::{Check, FormPage, Looked};
 use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
 use crate::hash::Sha256;
 
@@ -41,6 +43,8 @@ pub struct PhotoState {
     more: Vec<Use>,
     /// Its derived work.
     pub check: Check,
+    /// What the machine saw of it, last.
+    pub looked: Option<Looked>,
 }
 
 /// A sheet that a photo was accepted for; narrow, because a nation has 2.5 million.
@@ -132,6 +136,8 @@ pub struct State {
     photos: HashMap<Sha256, PhotoState>,
     /// Accounts that were handed out anew, switched off or on.
     accounts: HashMap<Actor, accounts::AccountLife>,
+    /// Models by which anything was read, in the order in which they came.
+    models: Vec<Box<str>>,
     /// Photos accepted and not yet checked, in order of acceptance.
     unchecked: BTreeMap<u64, Sha256>,
 }

@@ -3,7 +3,7 @@
 use super::fold::Envelope;
 use super::{ContestIndex, State, Touched, TpsIndex};
 use crate::election::event::{Event, PhotoChecked};
-use crate::election::photo::{Check, CheckedPhoto};
+use crate::election::photo::{Check, CheckedPhoto, PhotoFlags};
 use crate::election::photo_causes::PhotoCause;
 use crate::election::rules::{Finding, RuleCode};
 use crate::hash::Sha256;
@@ -11,6 +11,7 @@ use crate::hash::Sha256;
 impl State {
     pub(super) fn apply_photo(&mut self, envelope: Envelope, sha256: Sha256, event: Event) -> Option<Touched> {
         let check = match event {
+            Event::PageRead(event) => return self.apply_page(envelope, sha256, &event),
             Event::OriginalViewed(_) => None,
             // It came for another page while the copies were made: they lack that page's masks, so it still waits.
             Event::PhotoChecked(event) if !self.covers(&sha256, &event.masks) => Some(Check::Pending),
@@ -30,10 +31,15 @@ impl State {
         if waits {
             return Some(Touched { photo: Some(sha256), ..Touched::default() });
         }
-        let uses: Vec<_> = photo.uses().collect();
         if let Some(line) = line {
             self.unchecked.remove(&line);
         }
+        Some(self.touch_uses(envelope, &sha256))
+    }
+
+    /// What is known of a photo changed: the forms it was sent for are judged anew.
+    pub(super) fn touch_uses(&mut self, envelope: Envelope, sha256: &Sha256) -> Touched {
+        let uses: Vec<_> = self.photos.get(sha256).map(|photo| photo.uses().collect()).unwrap_or_default();
         let mut touched = Touched::default();
         for (contest, tps, _) in uses {
             let Some(state) = self.contests.get_mut(contest) else { continue };
@@ -44,7 +50,7 @@ impl State {
             self.judge(contest, tps, &before);
             touched.tps.push((contest, tps));
         }
-        Some(touched)
+        touched
     }
 
     /// Where a photo waits for its derived work: under the sequence number of its first acceptance, which may be this event.
@@ -74,8 +80,11 @@ impl State {
             if self.shared_photo(&newest.facts.sha256) {
                 findings.push(Finding::new(RuleCode::W301, None, number, 0));
             }
-            match self.photos.get(&newest.facts.sha256).map(|photo| &photo.check) {
+            let known = self.photos.get(&newest.facts.sha256);
+            let seen = known.and_then(|photo| photo.looked).map_or_else(PhotoFlags::default, |looked| looked.flags);
+            match known.map(|photo| &photo.check) {
                 Some(Check::Checked { flags, .. }) => {
+                    let flags = flags.and(seen);
                     let rules = [RuleCode::W301, RuleCode::W302, RuleCode::W303];
                     let found = rules.map(|rule| (rule, flags.of(rule)));
                     findings.extend(

@@ -1,5 +1,6 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod machine;
 mod next_step;
 mod plenary;
 mod refused;
@@ -457,7 +458,7 @@ fn a_photo_that_does_not_decode_is_flagged_and_its_page_is_missing_again() {
     photos::checks(&mut night, again, &[PhotoFlag::Dark]);
     assert_eq!(night.state.photo_warnings(0, index)[0].code, RuleCode::W302);
     let masks = night.state.form_pages(&again);
-    let twice = decide::photo_checked(&night.state, again, photos::found(&[]), masks).unwrap();
+    let twice = decide::photo_checked(&night.state, again, photos::found(&[]), masks, photos::page_read("model-0")).unwrap();
     assert!(matches!(twice, Decided::Already { .. }), "derived work done twice changes nothing");
     night.sums_hold();
 }

@@ -45,7 +45,7 @@ fn page(number: u8) -> Page {
 }
 
 fn look() -> Look {
-    Look::of(&Night::new().state)
+    Look::of(&Night::new().state).unwrap()
 }
 
 fn sent(number: u8) -> [(FormId, Page); 1] {

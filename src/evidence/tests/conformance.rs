@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, future::join_all, stream};
 
 use super::super::doctor::{self, Verdict};
 use super::super::store::Terms;
-use super::super::{ByteRange, Config, CopyOf, Error, Fetched, Key, OpenError, Put, Store, UploadId};
+use super::super::{ByteRange, Config, CopyOf, Error, Fetched, Key, OpenError, Put, ReadingOf, Store, UploadId};
 use super::{bytes, embedded, server_config};
 use crate::hash::Sha256;
 
@@ -66,7 +66,7 @@ async fn every_kind_of_object_reads_back(store: &Store) {
         Key::Original(hash),
         Key::Public(CopyOf { photo: hash, pages: 1 }),
         Key::Thumb(CopyOf { photo: hash, pages: 2 }),
-        Key::Sheet(hash),
+        Key::Sheet(ReadingOf::new(CopyOf { photo: hash, pages: 1 }, "digits-1").unwrap()),
         Key::UploadInfo(id),
         Key::UploadPart { id, offset: 7 },
         Key::results(&format!("v1/{id}.json")).unwrap(),

@@ -121,7 +121,8 @@ pub(super) const fn meaning(status: ResultStatus) -> Words {
 
 /// A role and where it acts, as people read it: never a person.
 pub(super) fn by(by: &By, lang: Lang) -> String {
-    format!("{} {}", by.name.get(lang), by.scope)
+    let name = by.name.get(lang);
+    by.scope.as_ref().map_or_else(|| name.to_owned(), |scope| format!("{name} {scope}"))
 }
 
 /// The photos that figures were read from, each a link to its public copy.

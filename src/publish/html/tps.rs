@@ -5,14 +5,16 @@ use maud::{Markup, html};
 use super::parts::{breadcrumb, by, results, seen_photos};
 use super::region::data_time;
 use super::tps_figures::page_figures;
-use super::tps_notes::{findings, history, past_rounds, receipts};
+use super::tps_notes::{findings, history, past_rounds, receipts, sure_of};
 use super::{choose, t};
 use crate::election::lang::{Lang, Words, words};
 use crate::election::photo::PhotoFlag;
 use crate::election::reference::SpecialCategory;
 use crate::election::status::Status;
+use crate::publish::index::label;
 use crate::publish::scene::Scene;
 use crate::publish::tps::{ReadingView, TpsView};
+use crate::publish::tps_machine::MachineView;
 use crate::publish::tps_photos::PageView;
 
 pub(super) fn content(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
@@ -98,7 +100,7 @@ fn sheet(scene: &Scene<'_>, view: &TpsView<'_>, page: &PageView<'_>, lang: Lang)
             h2 id=(id) { (t(lang, "Halaman", "Page")) " " (page.page) }
             div.beside {
                 div.photo { (photo(view, page, lang)) }
-                @if view.shown.is_some() { div.numbers { (page_figures(scene, view, page.page, lang)) } }
+                @if view.shown.is_some() { div.numbers { (page_figures(scene, view, page, lang)) } }
             }
         }
     }
@@ -114,7 +116,10 @@ fn photo(view: &TpsView<'_>, page: &PageView<'_>, lang: Lang) -> Markup {
                         img src=(thumb) width=(width) height=(height) loading="lazy"
                             alt=(format_args!("{} {} · {}", t(lang, "Foto halaman", "Photo of page"), page.page, view.tps.name));
                     }
-                    p.note { (t(lang, "Ketuk foto untuk memperbesar. Tanda tangan ditutup.", "Open the photo to enlarge it. Signatures are masked.")) }
+                    p.note {
+                        (t(lang, "Ketuk foto untuk memperbesar. Tanda tangan ditutup.", "Open the photo to enlarge it. Signatures are masked."))
+                        @if let Some(sheet) = &photo.sheet { " " a href=(sheet) { (t(lang, "Lembar yang diluruskan, dengan kotak angkanya", "The page laid flat, with its digit boxes")) } "." }
+                    }
                 } @else if photo.state == "unreadable" {
                     p.empty {
                         (t(lang, "Foto tidak dapat dibuka; halaman ini perlu difoto ulang.", "The photo cannot be opened; this page has to be photographed again."))
@@ -159,13 +164,37 @@ fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
         }
     };
     html! {
-        @if let Some(readings) = &view.readings {
+        @if view.readings.is_some() || view.machine.is_some() {
             section aria-labelledby="readings" {
                 h2 #readings { (t(lang, "Dibaca oleh", "Read by")) }
                 dl {
-                    (line(t(lang, "Pembacaan pertama", "First reading"), readings.first.as_ref()))
-                    (line(t(lang, "Pembacaan kedua", "Second reading"), readings.second.as_ref()))
-                    (line(t(lang, "Keputusan pleno", "Decision of the plenary"), readings.decision.as_ref()))
+                    @if let Some(readings) = &view.readings {
+                        (line(t(lang, "Pembacaan pertama", "First reading"), readings.first.as_ref()))
+                        (line(t(lang, "Pembacaan kedua", "Second reading"), readings.second.as_ref()))
+                        (line(t(lang, "Keputusan pleno", "Decision of the plenary"), readings.decision.as_ref()))
+                    }
+                    @if let Some(machine) = &view.machine { (read_by_machine(scene, machine, lang)) }
+                }
+            }
+        }
+    }
+}
+
+/// What the machine made of the photos, and what it leaves to people.
+fn read_by_machine(scene: &Scene<'_>, machine: &MachineView<'_>, lang: Lang) -> Markup {
+    html! {
+        dt { (t(lang, "Mesin", "Machine")) }
+        dd {
+            (sure_of(machine.sure, machine.of, lang)) ", "
+            time datetime=(machine.at.as_deref().unwrap_or_default()) { (scene.clock().people(machine.micros, lang)) }
+            (seen_photos(&machine.photos, lang))
+            " · " span.seq { (machine.model) }
+            @if !machine.left.is_empty() {
+                details {
+                    summary { (machine.left.len()) " " (t(lang, "angka diserahkan kepada petugas", "figures left to people")) }
+                    ul { @for left in &machine.left {
+                        li { (label(scene.contest, left.index).get(lang)) ": " (left.text.get(lang)) }
+                    } }
                 }
             }
         }

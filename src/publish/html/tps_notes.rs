@@ -58,6 +58,7 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
     };
     let text = match line.what {
         "entered" => t(lang, "Angka diketik", "Figures typed"),
+        "read" => t(lang, "Foto dibaca mesin", "Photos read by the machine"),
         "corrected" => t(lang, "Angka diperbaiki", "Figures corrected"),
         "decided" => t(lang, "Diputuskan dalam pleno", "Decided in the plenary"),
         "explained" => t(lang, "Dijelaskan", "Explained"),
@@ -76,6 +77,7 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         @if let Some(code) = line.warning { " " span.code { (code) } }
         @if let Some(page) = line.page { " " (page) }
         @if let Some(account) = line.account { " " (account) }
+        @if let Some(sure) = line.sure { ": " (sure_of(sure.into(), scene.contest.form().figures.len(), lang)) }
         @if let Some(round) = line.round { " " (round.number) " (" (round.kind.as_str()) ")" }
         " · " (by(&line.by, lang)) " · " span.seq { "#" (line.seq) }
         @if let Some(photos) = &line.photos { (seen_photos(photos, lang)) }
@@ -85,6 +87,14 @@ fn history_line(scene: &Scene<'_>, line: &HistoryLine<'_>, lang: Lang) -> Markup
         @if let Some(changes) = line.changes.as_ref().filter(|changes| !changes.is_empty()) {
             ul.changes { @for change in changes { (change_line(scene, change.index, change.old, change.new, lang)) } }
         }
+    }
+}
+
+/// Of how many figures the machine is sure.
+pub(super) fn sure_of(sure: usize, all: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Id => format!("yakin akan {sure} dari {all} angka"),
+        Lang::En => format!("sure of {sure} of {all} figures"),
     }
 }
 

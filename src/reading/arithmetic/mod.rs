@@ -19,13 +19,16 @@ mod sums;
 mod tests;
 mod written;
 
+pub use crate::election::machine::Doubt;
+
+use serde::{Deserialize, Serialize};
+
 use super::Scores;
 use crate::election::form::{FigureIndex, Form};
-use crate::election::lang::Text;
 use crate::election::rules::RuleCode;
 
 /// What was seen of one figure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Scores of its boxes, most significant first; one to four of them.
     pub boxes: Vec<Scores>,
@@ -56,74 +59,6 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Self {
         Self { posterior: 0.9999, margin: 8.0, own: 0.75, ratio: 0.02, overconfident: 2e-4 }
-    }
-}
-
-/// Why a figure is left to a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Doubt {
-    /// Its page was not photographed, or its boxes were not found.
-    NotSeen,
-    /// A box is struck out, overwritten or painted over.
-    Struck,
-    /// Its boxes hold no digit: blank, or crosses and dashes only. That may mean zero; a person says so.
-    Empty,
-    /// Its boxes do not lie where the form has them.
-    BadlyRegistered,
-    /// More than one reading is likely, or none.
-    Unclear,
-    /// A sum it is part of does not hold as read, and a misread digit would explain that.
-    SumsContradict,
-    /// Bubbles or words beside it say another number.
-    BesideDisagrees,
-    /// It is clear, and nothing confirms it: no sum of figures that were seen, no bubbles or words.
-    Unconfirmed,
-}
-
-impl Doubt {
-    /// Every doubt.
-    pub const ALL: [Self; 8] = [
-        Self::NotSeen,
-        Self::Struck,
-        Self::Empty,
-        Self::BadlyRegistered,
-        Self::Unclear,
-        Self::SumsContradict,
-        Self::BesideDisagrees,
-        Self::Unconfirmed,
-    ];
-
-    /// Its stable code in documents.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotSeen => "not-seen",
-            Self::Struck => "struck",
-            Self::Empty => "empty",
-            Self::BadlyRegistered => "badly-registered",
-            Self::Unclear => "unclear",
-            Self::SumsContradict => "sums-contradict",
-            Self::BesideDisagrees => "beside-disagrees",
-            Self::Unconfirmed => "unconfirmed",
-        }
-    }
-
-    /// Its words for people.
-    #[must_use]
-    pub fn text(self) -> Text {
-        let (id, en) = match self {
-            Self::NotSeen => ("halaman angka ini belum difoto", "the page of this figure was not photographed"),
-            Self::Struck => ("ada kotak yang dicoret atau ditimpa", "a box is struck out or overwritten"),
-            Self::Empty => ("kotaknya tidak berisi angka", "its boxes hold no digit"),
-            Self::BadlyRegistered => ("letak kotaknya tidak pasti", "the place of its boxes is not certain"),
-            Self::Unclear => ("tulisannya tidak jelas", "the writing is not clear"),
-            Self::SumsContradict => ("penjumlahannya tidak cocok", "its sum does not hold as read"),
-            Self::Unconfirmed => ("tidak ada penjumlahan yang menguatkannya", "clear, but no sum confirms it"),
-            Self::BesideDisagrees => {
-                ("huruf atau bulatannya menyebut angka lain", "the words or bubbles say another number")
-            }
-        };
-        Text { id: id.to_owned(), en: en.to_owned() }
     }
 }
 

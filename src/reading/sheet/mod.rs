@@ -34,7 +34,7 @@ pub use find::Looked;
 pub use grey::Point;
 pub use placement::Placement;
 pub use projective::{Homography, Pair};
-pub use rectify::rectified;
+pub use rectify::{flattened, rectified};
 pub use refusal::Refusal;
 pub use template::Template;
 

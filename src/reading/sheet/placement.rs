@@ -1,5 +1,7 @@
 //! Where everything on the page is in the picture: a flat sheet under perspective, and how it is bent.
 
+use serde::{Deserialize, Serialize};
+
 use super::grey::Point;
 use super::projective::Homography;
 use super::register::Seen;
@@ -9,7 +11,7 @@ use super::solve::Normal;
 const TERMS: usize = 10;
 
 /// From paper (mm) to picture (pixels), for one sheet in one photo.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Placement {
     /// The flat sheet.
     pub homography: Homography,

@@ -1,10 +1,13 @@
 //! The projective map from paper to picture, and how it is fitted.
 
+use serde::{Deserialize, Serialize};
+
 use super::grey::Point;
 use super::solve::Normal;
 
 /// A projective map of the plane (row by row; what it is given in millimetres it answers in pixels).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Homography([[f64; 3]; 3]);
 
 /// Where a place on paper was seen, and how sure that is.

@@ -111,7 +111,7 @@ impl WitnessCopy {
     pub fn of(state: &State, actor: Actor, contest: ContestIndex, index: TpsIndex) -> Option<Self> {
         let (election, found) = (state.election()?, state.contest(contest)?);
         let (form, tps) = (found.tps(index)?, state.tree().tps_code(index)?);
-        let own = |which| Some((which, form.standing.reading(which).filter(|reading| reading.by == actor)?));
+        let own = |which| Some((which, form.standing.reading(which).filter(|reading| reading.by == actor.into())?));
         let (which, reading) = own(Which::First).or_else(|| own(Which::Second))?;
         let clock = Clock(election.utc_offset_minutes);
         let definition = found.definition();

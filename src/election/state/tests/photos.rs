@@ -1,8 +1,8 @@
 //! Photos: derived work that waits, is done, and is to be done again.
 
 use super::*;
-use crate::election::event::PhotoChecked;
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoRead};
+use crate::election::event::{PageRead, PageSeen, PhotoChecked};
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlags, PhotoRead};
 use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 
@@ -17,10 +17,34 @@ pub(super) fn found(flags: &[PhotoFlag]) -> CheckedPhoto {
     }
 }
 
+/// What a model that finds the page has to say of a photo.
+pub(super) fn page_read(model: &str) -> PageRead {
+    let seen = PageSeen { form: FORM.parse().unwrap(), page: Page::new(1).unwrap() };
+    PageRead { model: model.to_owned(), seen: Some(seen), flags: PhotoFlags::default() }
+}
+
 /// The worker is done with a photo, having painted the masks of every page it was sent for.
 pub(super) fn checks(night: &mut Night, sha256: Sha256, flags: &[PhotoFlag]) {
     let masks = night.state.form_pages(&sha256);
-    let decided = decide::photo_checked(&night.state, sha256, found(flags), masks);
+    let decided = decide::photo_checked(&night.state, sha256, found(flags), masks, page_read("model-0"));
+    night.run("system", decided).unwrap();
+}
+
+/// A worker with this model is done with a photo, checked before or not.
+pub(super) fn checked_by(night: &mut Night, sha256: Sha256, model: &str) {
+    looked(night, sha256, model, true, &[]);
+}
+
+pub(super) fn looked(night: &mut Night, sha256: Sha256, model: &str, page: bool, flags: &[PhotoFlag]) {
+    let mut read = page_read(model);
+    read.seen = read.seen.filter(|_| page);
+    read.flags = flags.iter().copied().collect();
+    let masks = night.state.form_pages(&sha256);
+    let decided = if night.state.photo(&sha256).unwrap().shown().is_some() {
+        decide::page_read(&night.state, sha256, read)
+    } else {
+        decide::photo_checked(&night.state, sha256, found(&[]), masks, read)
+    };
     night.run("system", decided).unwrap();
 }
 
@@ -70,7 +94,7 @@ fn a_page_that_comes_while_the_copies_are_made_keeps_the_photo_waiting() {
     night.photographs(kpps, T1, 1, "balapan").unwrap();
     let masks = night.state.form_pages(&photo);
     night.photographs(kpps, T1, 3, "balapan").unwrap();
-    let late = decide::photo_checked(&night.state, photo, found(&[]), masks.clone()).unwrap();
+    let late = decide::photo_checked(&night.state, photo, found(&[]), masks.clone(), page_read("model-0")).unwrap();
     assert!(matches!(late, Decided::Already { .. }), "copies without the mask of page 3 are not taken");
     // The page may come between the decision and its event, too: then the fold sees that the event says too little.
     let touched =

@@ -1,0 +1,63 @@
+//! What the machine read of a form, beside what people read.
+
+use serde::Serialize;
+
+use super::scene::Scene;
+use super::text::{Both, Ordered};
+use super::tps_photos::{SeenPhoto, seen};
+use crate::election::form::{FigureIndex, Form};
+use crate::election::machine::FigureRead;
+use crate::election::tps::TpsForm;
+
+/// The machine's reading of the current round.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct MachineView<'a> {
+    pub model: &'a str,
+    pub at: Option<String>,
+    pub seq: u64,
+    /// Of how many figures it is sure.
+    pub sure: usize,
+    /// How many the form has.
+    pub of: usize,
+    /// The numbers it is sure of; left out while a reading of people is hidden, so that the second stays blind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Ordered<'a, u16>>,
+    /// The figures that it leaves to people, and why.
+    pub left: Vec<LeftView<'a>>,
+    pub photos: Vec<SeenPhoto>,
+    #[serde(skip)]
+    pub micros: i64,
+}
+
+/// A figure that the machine leaves to people.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct LeftView<'a> {
+    pub figure: &'a str,
+    /// Stable code of the reason.
+    pub why: &'static str,
+    pub text: Both<'static>,
+    #[serde(skip)]
+    pub index: FigureIndex,
+}
+
+pub(crate) fn machine<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Option<MachineView<'a>> {
+    let machine = form.machine.as_deref()?;
+    let layout: &'a Form = scene.contest.form();
+    let named = || machine.figures().iter().enumerate().map(|(index, read)| (index, layout.id_of(index), *read));
+    let left = |(index, figure, read)| match read {
+        FigureRead::Left(doubt) => Some(LeftView { figure, why: doubt.code(), text: doubt.words().into(), index }),
+        FigureRead::Sure(_) => None,
+    };
+    let sure = named().filter_map(|(_, figure, read)| Some((figure, read.sure()?)));
+    Some(MachineView {
+        model: scene.state.model(machine.model),
+        at: scene.clock().iso(machine.at),
+        seq: machine.seq,
+        sure: machine.sure(),
+        of: layout.figures.len(),
+        figures: form.standing.is_open().then(|| Ordered(sure.collect())),
+        left: named().filter_map(left).collect(),
+        photos: seen(scene, form, &machine.photos),
+        micros: machine.at,
+    })
+}

@@ -70,6 +70,10 @@ pub struct RehearseArgs {
     /// release build: rendering one takes about 0.4 s, and some 10 s in a debug build.
     #[arg(long, value_name = "GRADE", value_parser = clap::value_parser!(u8).range(0..=3))]
     photos: Option<u8>,
+    /// Let the machine be the second reader where it is sure of every figure, and count what comes of it; people read second only where it
+    /// is not. Of a server of --url its election says so.
+    #[arg(long)]
+    machine: bool,
     /// End as soon as the figures are compared, without waiting for the public copies of the photos.
     #[arg(long)]
     no_wait: bool,
@@ -92,7 +96,7 @@ impl RehearseArgs {
         if let Some(Instead::Photos(photos)) = &self.instead {
             return photos.run();
         }
-        let (reference, invented) = own::rehearsal_of_dki(self.seed)?;
+        let (reference, invented) = own::rehearsal_of_dki(self.seed, self.machine)?;
         let (reference, invented) = (Arc::new(reference), Arc::new(invented));
         let tally = Arc::new(Tally::default());
         let look = Look { pixels_per_mm: self.pixels, quality: self.quality, photos: self.photos };

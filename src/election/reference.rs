@@ -29,10 +29,23 @@ pub struct ElectionDefinition {
     /// When the time or place of a photo is worth a look.
     #[serde(default)]
     pub photos: ShotLimits,
+    /// Whether the machine, sure of every figure, may be the second reader of a form. Where not, it reads all the same, and what it reads is
+    /// held against what people read (W304).
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub machine_reads_second: bool,
     /// Ed25519 public key (32 bytes, hex) that signs receipts.
     pub public_key: String,
     /// Whether it is a rehearsal or training: marked on every page, never mixed with a real election.
     pub rehearsal: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+const fn is_yes(said: &bool) -> bool {
+    *said
 }
 
 /// One contest: who can be voted for, on which form, where.

@@ -24,6 +24,7 @@ struct ElectionFile {
     utc_offset_minutes: Spanned<i64>,
     limits: Spanned<LimitsFile>,
     photos: Option<PhotosFile>,
+    machine_reads_second: Option<bool>,
     #[serde(default)]
     contest: Vec<Spanned<ContestFile>>,
 }
@@ -77,6 +78,7 @@ pub(super) struct Election {
     pub utc_offset_minutes: i16,
     pub limits: Limits,
     pub photos: ShotLimits,
+    pub machine_reads_second: bool,
     pub contests: Vec<Contest>,
     /// No contest of the file was refused, so that candidates of another one are a mistake.
     pub complete: bool,
@@ -138,8 +140,20 @@ pub(super) fn read(files: &Files, problems: &mut Problems) -> Option<Election> {
         }
     }
     let complete = contests.len() == file.contest.len();
-    let day = file.day.into_inner();
-    Some(Election { id: id.clone(), name, name_en, day, utc_offset_minutes, limits, photos, contests, complete })
+    let machine_reads_second = file.machine_reads_second.unwrap_or(true);
+    let (id, day) = (id.clone(), file.day.get_ref().clone());
+    Some(Election {
+        id,
+        name,
+        name_en,
+        day,
+        utc_offset_minutes,
+        limits,
+        photos,
+        machine_reads_second,
+        contests,
+        complete,
+    })
 }
 
 struct Checks<'a> {

@@ -182,6 +182,7 @@ fn elected(election: Election, contests: Vec<ContestDefinition>) -> ElectionDefi
         contests,
         limits: election.limits,
         photos: election.photos,
+        machine_reads_second: election.machine_reads_second,
         public_key: String::new(),
         rehearsal: false,
     }

@@ -18,6 +18,8 @@ struct Index<'a> {
     name: Both<'a>,
     day: &'a str,
     rehearsal: bool,
+    /// Whether the machine may be the second reader of a form.
+    machine_reads_second: bool,
     utc_offset_minutes: i16,
     /// Ed25519, 32 bytes as hex: signs receipts.
     public_key: &'a str,
@@ -72,6 +74,7 @@ pub(super) fn document(state: &State) -> Option<Document> {
         name: Both { id: election.name.as_str().into(), en: election.name_en.as_str().into() },
         day: &election.day,
         rehearsal: election.rehearsal,
+        machine_reads_second: election.machine_reads_second,
         utc_offset_minutes: election.utc_offset_minutes,
         public_key: &election.public_key,
         limits: &election.limits,

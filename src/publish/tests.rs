@@ -1,5 +1,6 @@
 //! Tests of what is public, on a small election night in which nearly everything happens.
 
+mod machine;
 mod official;
 mod pages;
 mod size;

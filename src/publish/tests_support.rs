@@ -82,6 +82,7 @@ pub(crate) fn definition() -> ElectionDefinition {
         },
         public_key: "00".repeat(32),
         photos: crate::election::whereabouts::ShotLimits::default(),
+        machine_reads_second: true,
         rehearsal: true,
     }
 }

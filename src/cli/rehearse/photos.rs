@@ -49,7 +49,7 @@ struct Beside {
 
 impl PhotosArgs {
     pub(super) fn run(&self) -> Outcome {
-        let (reference, invented) = own::rehearsal_of_dki(self.seed)?;
+        let (reference, invented) = own::rehearsal_of_dki(self.seed, false)?;
         let form = &invented.form;
         if form.id != self.form {
             return Err(format!("the rehearsal fills {} only, not {}", form.id, self.form).into());

@@ -65,6 +65,7 @@ impl State {
         let before = found.before(tps);
         let line = self.place_in_line(envelope, &event);
         let layout = found.form().clone();
+        let second = self.election.as_ref().is_some_and(|election| election.machine_reads_second);
         let model = match &event {
             Event::FiguresRead(event) => self.intern_model(&event.model),
             _ => Model::default(),
@@ -134,7 +135,7 @@ impl State {
                 let machine = MachineReading::after(earlier.as_deref(), &event, model, seq, at, photos.clone());
                 remember(form, note(What::Read(photos, machine.sure().try_into().unwrap_or(u16::MAX))));
                 form.machine = Some(Box::new(machine));
-                if let Some(standing) = form.with_machine(&layout) {
+                if second && let Some(standing) = form.with_machine(&layout) {
                     form.standing = standing;
                 }
             }

@@ -89,6 +89,7 @@ impl Night {
             },
             public_key: String::new(),
             photos: crate::election::whereabouts::ShotLimits::default(),
+            machine_reads_second: true,
             rehearsal: true,
         };
         let regions = vec![

@@ -7,6 +7,7 @@ pub mod badges;
 pub mod client;
 pub mod compare;
 pub mod failure;
+mod machine;
 pub mod night;
 mod officer;
 pub mod own;

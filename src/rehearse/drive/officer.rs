@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::Call;
 use super::failure::Failure;
+use super::machine;
 use super::plan::{Mend, Sheet, TpsPlan, Way};
 use super::stage::{Person, Stage};
 use super::tally::Count;
@@ -19,17 +20,22 @@ pub(super) async fn play(stage: &Stage, plan: &TpsPlan) -> Result<(), Failure> {
     let officer = stage.person(Role::Kpps, Scope::Tps(plan.code));
     let reader = stage.person(Role::Pps, Scope::Region(plan.code.kelurahan()));
     if plan.figures_first {
-        read(plan, officer, reader).await?;
+        read(plan, officer, reader, false).await?;
     }
     for sheet in plan.sheets.iter().filter(|sheet| Some(sheet.page) != plan.late) {
         send(stage, plan, officer, *sheet).await?;
     }
     // Again where the figures came first: the same requests are answered with the form as it stands now.
-    let form = read(plan, officer, reader).await?;
-    let form = match mend(stage, plan, officer, reader).await? {
+    let read = read(plan, officer, reader, plan.late.is_none()).await?;
+    machine::count(stage, plan, &read);
+    let by_machine = machine::reads_second(&read);
+    let form = match mend(stage, plan, officer, reader, by_machine).await? {
         Some(form) => form,
-        None => form,
+        None => read,
     };
+    if by_machine && form.get("status").and_then(Value::as_str) == Some("agreed") {
+        stage.tally.add(Count::MachineAgreed);
+    }
     if form.get("first").is_some_and(Value::is_object) {
         stage.tally.add(Count::FirstReadings);
     }
@@ -40,7 +46,7 @@ pub(super) async fn play(stage: &Stage, plan: &TpsPlan) -> Result<(), Failure> {
         stage.tally.suffer(*trouble);
     }
     stage.tally.add(Count::Tps);
-    check(plan, &form)
+    check(plan, &form, by_machine)
 }
 
 /// A page that was asked for.
@@ -74,17 +80,38 @@ async fn send(stage: &Stage, plan: &TpsPlan, officer: Person<'_>, sheet: Sheet) 
     Ok(())
 }
 
-/// Both readings; answers the form as it stands then.
-async fn read(plan: &TpsPlan, officer: Person<'_>, reader: Person<'_>) -> Result<Value, Failure> {
+/// Both readings; answers the form as it stands then. Once every page is `sent`, the second one is left to the machine where it is sure.
+async fn read(plan: &TpsPlan, officer: Person<'_>, reader: Person<'_>, sent: bool) -> Result<Value, Failure> {
     let mut turns = [(officer, "first", &plan.first), (reader, "second", &plan.second)];
     if plan.second_first {
         turns.reverse();
     }
     let mut form = Value::Null;
     for (person, which, figures) in turns {
-        form = enter(plan, person, which, figures).await?;
+        form = enter_unless_read(plan, person, which, figures, sent).await?;
     }
-    Ok(form)
+    // Where the second came first, the machine may have been quicker than its answer.
+    if plan.second_first && machine::reads_second(&form) { machine::shown(plan, reader).await } else { Ok(form) }
+}
+
+async fn enter_unless_read(
+    plan: &TpsPlan,
+    person: Person<'_>,
+    which: &'static str,
+    figures: &Figures,
+    sent: bool,
+) -> Result<Value, Failure> {
+    if which == "second" && person.stage.machine {
+        let form = if sent { machine::waited_for(plan, person).await? } else { machine::shown(plan, person).await? };
+        if machine::reads_second(&form) {
+            return Ok(form);
+        }
+    }
+    match enter(plan, person, which, figures).await {
+        // The machine was faster than the hand.
+        Err(failure) if which == "second" && failure.is("ALREADY_ENTERED") => machine::shown(plan, person).await,
+        answer => answer,
+    }
 }
 
 async fn enter(plan: &TpsPlan, person: Person<'_>, which: &'static str, figures: &Figures) -> Result<Value, Failure> {
@@ -109,8 +136,10 @@ async fn mend(
     plan: &TpsPlan,
     officer: Person<'_>,
     reader: Person<'_>,
+    by_machine: bool,
 ) -> Result<Option<Value>, Failure> {
     let (person, wrong) = match plan.mend {
+        Mend::Reader if by_machine => return Ok(None),
         Mend::Officer => (officer, &plan.first),
         Mend::Reader => (reader, &plan.second),
         Mend::Plenary => return Ok(None),
@@ -140,13 +169,15 @@ async fn mend(
 }
 
 /// The form stands where the plan says: counted where all is well, held back where it is not.
-fn check(plan: &TpsPlan, form: &Value) -> Result<(), Failure> {
+fn check(plan: &TpsPlan, form: &Value, by_machine: bool) -> Result<(), Failure> {
     let status = form.get("status").and_then(Value::as_str);
+    let needs_plenary = plan.needs_plenary(by_machine);
     let fits = match status {
         // Too late for the plenary, or already decided in an earlier run.
         None | Some("verified" | "final") => true,
-        Some("disputed") => plan.needs_plenary(),
-        Some("agreed") => !plan.needs_plenary(),
+        // What the machine misreads is counted, and the plenary decides it.
+        Some("disputed") => needs_plenary || by_machine,
+        Some("agreed") => !needs_plenary,
         Some(_) => false,
     };
     if fits {

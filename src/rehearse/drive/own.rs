@@ -51,15 +51,17 @@ pub enum CannotBegin {
     Note(PathBuf, std::io::Error),
 }
 
-/// DKI Jakarta 2024 as a rehearsal: the reference data marked as one, with the invented voters' counts per TPS as records.
+/// DKI Jakarta 2024 as a rehearsal: the reference data marked as one, with the invented voters' counts per TPS as records. `machine` says
+/// whether the machine may be the second reader.
 ///
 /// # Errors
 /// [`BadTarget`], which the tests rule out for the embedded files.
-pub fn rehearsal_of_dki(seed: u64) -> Result<(Reference, Invented), BadTarget> {
+pub fn rehearsal_of_dki(seed: u64, machine: bool) -> Result<(Reference, Invented), BadTarget> {
     let mut reference = dki_2024();
     let invented = invent(&reference, 0, &Target::dki_2024(), seed)?;
     reference.tps = invented.tps.iter().map(|tps| tps.record).collect();
     reference.definition.rehearsal = true;
+    reference.definition.machine_reads_second = machine;
     Ok((reference, invented))
 }
 

@@ -80,10 +80,11 @@ pub struct TpsPlan {
 }
 
 impl TpsPlan {
-    /// Whether the form is still held back when its officers are done.
+    /// Whether the form is still held back when its officers are done. Where the machine read second, the second reader made no mistake.
     #[must_use]
-    pub fn needs_plenary(&self) -> bool {
-        self.late.is_some() || self.paper != self.truth || (self.first != self.second && self.mend == Mend::Plenary)
+    pub fn needs_plenary(&self, by_machine: bool) -> bool {
+        let second = if by_machine { &self.paper } else { &self.second };
+        self.late.is_some() || self.paper != self.truth || (self.first != *second && self.mend == Mend::Plenary)
     }
 }
 

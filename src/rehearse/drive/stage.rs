@@ -48,6 +48,8 @@ pub struct Stage {
     pub reference: Arc<Reference>,
     /// What was counted at every TPS.
     pub invented: Arc<Invented>,
+    /// Whether the machine may be the second reader there.
+    pub machine: bool,
     contest: ContestId,
     pictures: Arc<Pictures>,
     seed: u64,
@@ -94,6 +96,7 @@ impl Stage {
             },
         };
         Ok(Self {
+            machine: index.get("machine_reads_second") == Some(&Value::Bool(true)),
             contest: contest.id.clone(),
             pictures: Arc::new(pictures),
             public_key: text("public_key"),

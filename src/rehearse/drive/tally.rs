@@ -33,6 +33,13 @@ counters! {
     Receipts "receipts verified";
     FirstReadings "first readings";
     SecondReadings "second readings";
+    MachineForms "forms read by the machine";
+    MachineSure "figures the machine was sure of";
+    MachineLeft "figures it left to people";
+    MachineSeconds "TPS where it was the second reader";
+    MachineAgreed "TPS agreed with no second person";
+    MachineCaught "officers' mistakes it caught";
+    MachineCaused "TPS it held back wrongly";
     TooLate "readings refused, plenary had begun";
     Corrections "corrections";
     PageRequests "pages asked for";

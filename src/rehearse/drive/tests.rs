@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use super::plan::{Mend, Plan, plan};
 use super::stage::{Look, Stage};
 use super::tally::{Count, Tally};
 use super::trouble::Trouble;
+use crate::app::App;
 use crate::election::codes::RegionCode;
 use crate::election::reference::Reference;
 use crate::election::rules::{Context, Neighbourhood, evaluate};
@@ -49,7 +51,7 @@ fn the_same_seed_gives_the_same_night_and_another_seed_another() {
 fn without_trouble_everybody_reads_the_truth_and_nothing_waits_for_the_plenary() {
     let (_, plan) = everything(0.0, 7);
     for tps in &plan.tps {
-        assert!(tps.troubles.is_empty() && !tps.needs_plenary(), "{}", tps.code);
+        assert!(tps.troubles.is_empty() && !tps.needs_plenary(false), "{}", tps.code);
         assert!(tps.first == tps.truth && tps.second == tps.truth && tps.paper == tps.truth);
         assert_eq!(tps.sheets.iter().map(|sheet| sheet.page.number()).collect::<Vec<_>>(), [1, 2, 3]);
     }
@@ -94,20 +96,49 @@ fn a_note_is_read_back_as_it_was_written() {
     assert_eq!(own::Note::load(dir.path()).unwrap(), Some(note));
 }
 
-/// The whole of it, against a real server: a sample with much trouble, then, as a demo that is started again with more, all TPS.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_night_full_of_trouble_ends_equal_and_goes_on_to_the_signature_of_the_province() {
-    let (reference, invented) = islands();
+/// A server of its own, and what is needed to play against it.
+async fn set(data: &Path, machine: bool, pixels_per_mm: f32) -> (App, Arc<Stage>) {
+    let (mut reference, invented) = islands();
+    reference.definition.machine_reads_second = machine;
     let (reference, invented) = (Arc::new(reference), Arc::new(invented));
-    let dir = tempfile::tempdir().unwrap();
-    let mut settings = Settings::embedded(dir.path()).unwrap();
+    let mut settings = Settings::embedded(data).unwrap();
     settings.limits.login_per_minute = 100_000.try_into().unwrap();
     let tally = Arc::new(Tally::default());
     let (app, badges) = own::start(&settings, &reference, tally.clone(), None).await.unwrap();
     let client = Client::new(&format!("http://{}", app.address()), tally.clone()).unwrap();
-    let look = Look { pixels_per_mm: 0.7, quality: 40, photos: None };
-    let stage = Stage::set(client, badges, tally.clone(), reference, invented.clone(), look, 11).await.unwrap();
-    let stage = Arc::new(stage);
+    let look = Look { pixels_per_mm, quality: 60, photos: None };
+    let stage = Stage::set(client, badges, tally, reference, invented, look, 11).await.unwrap();
+    (app, Arc::new(stage))
+}
+
+/// The machine as second reader, on drawn pages: what it is sure of agrees with the paper, and people read the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_machine_is_sure_no_second_person_is_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (app, stage) = set(dir.path(), true, 1.34).await;
+    assert!(stage.machine);
+    let sample = stage.invented.sample(4);
+    let night = play(
+        &stage,
+        &Arc::new(plan(&stage.invented, &sample.tps, 11, 0.0)),
+        Pace { rate: 0.0, parallel: 4, sign: false },
+    )
+    .await;
+    assert_eq!(night.failures, Vec::<String>::new());
+    assert_eq!(compare(&stage, &sample, None, SETTLE).await.unwrap().differences, []);
+    let of = |what| stage.tally.get(what);
+    assert_eq!((of(Count::MachineForms), of(Count::MachineCaused)), (4, 0));
+    assert_eq!(of(Count::MachineAgreed), of(Count::MachineSeconds));
+    assert!(of(Count::MachineSeconds) > 0, "{} of {} figures sure", of(Count::MachineSure), 4 * 28);
+    app.stop().await;
+}
+
+/// The whole of it, against a real server: a sample with much trouble, then, as a demo that is started again with more, all TPS.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_night_full_of_trouble_ends_equal_and_goes_on_to_the_signature_of_the_province() {
+    let dir = tempfile::tempdir().unwrap();
+    let (app, stage) = set(dir.path(), false, 0.7).await;
+    let (tally, invented) = (stage.tally.clone(), stage.invented.clone());
     let pace = Pace { rate: 0.0, parallel: 4, sign: true };
 
     let sample = invented.sample(12);

@@ -1,0 +1,76 @@
+//! The machine as second reader: a person reads second only where it leaves something open.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::Value;
+
+use super::client::Call;
+use super::failure::Failure;
+use super::plan::TpsPlan;
+use super::stage::{Person, Stage};
+use super::tally::Count;
+
+/// Longest that a second reader waits for the machine: it is slow in a debug build.
+const PATIENCE: Duration = Duration::from_secs(120);
+const ASK_EVERY: Duration = Duration::from_millis(250);
+
+/// The form as this person may see it.
+pub(super) async fn shown(plan: &TpsPlan, person: Person<'_>) -> Result<Value, Failure> {
+    let call = Call::new(Method::GET, format!("/api/v1/tps/{}", plan.code));
+    person.send(call).await?.json("form")
+}
+
+/// The form once the machine has read its photos, or cannot.
+pub(super) async fn waited_for(plan: &TpsPlan, person: Person<'_>) -> Result<Value, Failure> {
+    let begun = Instant::now();
+    loop {
+        let form = shown(plan, person).await?;
+        if has_read(&form) || begun.elapsed() > PATIENCE {
+            return Ok(form);
+        }
+        tokio::time::sleep(ASK_EVERY).await;
+    }
+}
+
+/// Whether a person has read second, the machine has read the newest photos, or there is nothing in them for it.
+fn has_read(form: &Value) -> bool {
+    let of_person = form.get("second").is_some_and(Value::is_object) && !reads_second(form);
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_owned();
+    let newest: BTreeMap<u64, Value> = list(&form["photos"])
+        .into_iter()
+        .filter(|photo| photo["round"] == form["round"] && text(photo, "/check/state") != "unreadable")
+        .map(|photo| (photo["page"].as_u64().unwrap_or(0), photo))
+        .collect();
+    let checked = newest.values().all(|photo| text(photo, "/check/state") == "checked");
+    let found = newest.values().any(|photo| photo.pointer("/check/page_found") == Some(&Value::Bool(true)));
+    let read: Vec<String> = list(&form["machine"]["photos"]).iter().map(|photo| text(photo, "/sha256")).collect();
+    let up_to_date = newest.values().all(|photo| read.contains(&text(photo, "/sha256")));
+    of_person || (checked && (!found || up_to_date))
+}
+
+/// Whether the second reading is the machine's.
+pub(super) fn reads_second(form: &Value) -> bool {
+    form.pointer("/second/by").and_then(Value::as_str) == Some("machine")
+}
+
+/// Counts what the machine made of a form, before anybody mends a mistake.
+pub(super) fn count(stage: &Stage, plan: &TpsPlan, form: &Value) {
+    let number = |pointer: &str| form.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    if form.get("machine").is_some_and(Value::is_object) {
+        let (sure, of) = (number("/machine/sure"), number("/machine/of"));
+        stage.tally.add(Count::MachineForms);
+        stage.tally.add_many(Count::MachineSure, sure);
+        stage.tally.add_many(Count::MachineLeft, of.saturating_sub(sure));
+    }
+    if !reads_second(form) {
+        return;
+    }
+    stage.tally.add(Count::MachineSeconds);
+    let errors = form.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
+    if errors.iter().any(|error| error.get("code").and_then(Value::as_str) == Some("F401")) {
+        stage.tally.add(if plan.first == plan.paper { Count::MachineCaused } else { Count::MachineCaught });
+    }
+}

@@ -10,7 +10,7 @@ use crate::election::codes::Page;
 use crate::election::event::Which;
 use crate::election::form::Form;
 use crate::election::lang::Lang;
-use crate::election::machine::{FigureRead, MachineReading};
+use crate::election::machine::MachineReading;
 use crate::election::next_step::{may_do, next_step};
 use crate::election::photo::{Check, PhotoRead};
 use crate::election::photo_causes::PhotoCause;
@@ -134,12 +134,7 @@ fn read_from(form: &TpsForm, seen: &Seen) -> Vec<PhotoRead> {
 fn read_by_machine(state: &State, form: &TpsForm, layout: &Form, machine: &MachineReading) -> Value {
     let named = || layout.figures.iter().map(|figure| figure.id.as_str()).zip(machine.figures());
     let sure: BTreeMap<&str, u16> = named().filter_map(|(id, read)| Some((id, read.sure()?))).collect();
-    let left: BTreeMap<&str, &str> = named()
-        .filter_map(|(id, read)| match read {
-            FigureRead::Left(doubt) => Some((id, doubt.code())),
-            FigureRead::Sure(_) => None,
-        })
-        .collect();
+    let left: BTreeMap<&str, &str> = named().filter_map(|(id, read)| Some((id, read.doubt()?.code()))).collect();
     json!({
         "model": state.model(machine.model), "at": machine.at, "seq": machine.seq, "sure": sure.len(), "of": layout.figures.len(),
         "figures": form.standing.is_open().then_some(sure), "left": left, "photos": read_from(form, &machine.photos),

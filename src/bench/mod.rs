@@ -1,5 +1,6 @@
 //! Measurements of the program with itself as the subject: medians of several rounds, ratios side by side in one run.
 
+pub mod derive;
 pub mod digits;
 mod events;
 pub mod fold;

@@ -75,10 +75,11 @@ enum What {
         #[arg(long, default_value_t = 15)]
         rounds: usize,
     },
-    /// Derived work of a photo, stage by stage.
+    /// Everything that is done with a photo after it was accepted, stage by stage, on one thread: decode, copies, reading.
     Derive {
-        /// The photo.
-        photo: std::path::PathBuf,
+        /// The photos.
+        #[arg(required = true)]
+        photos: Vec<std::path::PathBuf>,
         /// Runs.
         #[arg(long, default_value_t = 9)]
         runs: usize,
@@ -113,11 +114,7 @@ impl BenchArgs {
             }
             What::Nation => bench::fold::nation(),
             What::Digits { rounds } => bench::digits::run(*rounds),
-            What::Derive { photo, runs } => {
-                let stages = crate::photo::bench::derive_rate(&std::fs::read(photo)?, *runs)?;
-                println!("{stages:?}");
-                Ok(())
-            }
+            What::Derive { photos, runs } => bench::derive::run(photos, *runs),
         }
     }
 }

@@ -46,7 +46,7 @@ pub struct DemoArgs {
     /// release build: rendering one takes about 0.4 s, and some 10 s in a debug build.
     #[arg(long, value_name = "GRADE", value_parser = clap::value_parser!(u8).range(0..=3))]
     photos: Option<u8>,
-    /// Let the machine only check what two people read, instead of being the second reader where it is sure of every figure.
+    /// Let the machine only check what two people read, instead of being the second reader where it reads every figure.
     #[arg(long)]
     two_people: bool,
     /// Stop when the night is over, instead of serving on.

@@ -70,7 +70,7 @@ pub struct RehearseArgs {
     /// release build: rendering one takes about 0.4 s, and some 10 s in a debug build.
     #[arg(long, value_name = "GRADE", value_parser = clap::value_parser!(u8).range(0..=3))]
     photos: Option<u8>,
-    /// Let the machine be the second reader where it is sure of every figure, and count what comes of it; people read second only where it
+    /// Let the machine be the second reader where it reads every figure, and count what comes of it; people read second only where it
     /// is not. Of a server of --url its election says so.
     #[arg(long)]
     machine: bool,

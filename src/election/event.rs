@@ -271,7 +271,7 @@ events! {
             values: Vec<Option<u16>> = "The likeliest number of each figure in the form's order; null where none is legible.",
             confidence: Vec<u16> = "Its calibrated probability, per ten thousand, rounded down.",
             #[serde(default, skip_serializing_if = "Vec::is_empty")] doubts: Vec<Option<Doubt>> = "Why each is left to people; null where the machine is sure. Left out where it is sure of all."
-        } "The machine read a form from a photo of each page, by its own sums too. Sure of every figure, it is the second reading where no person gave that.";
+        } "The machine read a form from a photo of each page, by its own sums too. Where it says every figure, it is the second reading if no person gave that.";
     WarningExplained "warning.explained" { code: RuleCode = "Which warning.", text: String = "The explanation, in public." }
         "Somebody explained a warning.";
     PageRequested "page.requested" { page: Page = "Which page.", reason: String = "Why, for the officer." }

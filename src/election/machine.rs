@@ -1,4 +1,5 @@
-//! What the machine read of a form: each figure surely, or left to people with the reason. One of two readings and never both.
+//! What the machine read of a form: each figure surely, or left to people with the reason, sometimes with a likely number. One of two
+//! readings and never both.
 
 use serde::{Deserialize, Serialize};
 
@@ -49,11 +50,28 @@ doubts! {
         "It is clear, and nothing confirms it: no sum of figures that were seen, no bubbles or words.";
 }
 
+impl Doubt {
+    /// Whether there may be a likely number nonetheless. A struck or empty box, and boxes that were not found, are nothing to compare with.
+    const fn leaves_a_likely_number(self) -> bool {
+        matches!(self, Self::Unclear | Self::Unconfirmed | Self::SumsContradict)
+    }
+}
+
+/// From this probability on, per ten thousand, a number of which the machine is not sure is likely enough to confirm the same number that
+/// somebody read blind.
+///
+/// Where the first reader mistypes one figure in 200 and a calibrated reading of 0.95 is wrong once in 20, both are wrong in the same way
+/// at most once in 200 x 20 x 9 figures (a misread digit is one of nine others): 1 in 36,000. A second person who errs as the first would do
+/// worse. What differs is not held against anybody: a person reads second then.
+pub const LIKELY: u16 = 9_500;
+
 /// What the machine says of one figure. Four bytes: a nation has 23 million.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FigureRead {
     /// It stands there.
     Sure(u16),
+    /// Left to people, but likely this number: the same one read blind by a person is confirmed by it ([`LIKELY`]).
+    Likely(u16, Doubt),
     /// Left to people.
     Left(Doubt),
 }
@@ -64,6 +82,24 @@ impl FigureRead {
     pub const fn sure(self) -> Option<u16> {
         match self {
             Self::Sure(value) => Some(value),
+            Self::Likely(..) | Self::Left(_) => None,
+        }
+    }
+
+    /// Why it is left to people, where it is.
+    #[must_use]
+    pub const fn doubt(self) -> Option<Doubt> {
+        match self {
+            Self::Sure(_) => None,
+            Self::Likely(_, doubt) | Self::Left(doubt) => Some(doubt),
+        }
+    }
+
+    /// The number that it says stands there: the one it is sure of, or a likely one that was read by somebody else too.
+    fn confirmed(self, read: Option<u16>) -> Option<u16> {
+        match self {
+            Self::Sure(value) => Some(value),
+            Self::Likely(value, _) => read.filter(|read| *read == value),
             Self::Left(_) => None,
         }
     }
@@ -96,10 +132,13 @@ impl MachineReading {
         self.figures.iter().filter(|figure| figure.sure().is_some()).count()
     }
 
-    /// All figures, where the machine is sure of every one: a reading like a person's.
+    /// All figures, where the machine is sure of every one, or a likely number is what the first reader, who has not seen it, read: a
+    /// reading like a person's.
     #[must_use]
-    pub fn complete(&self, form: &Form) -> Option<Figures> {
-        let values: Option<Vec<u16>> = self.figures.iter().map(|figure| figure.sure()).collect();
+    pub fn complete(&self, form: &Form, first: Option<&Figures>) -> Option<Figures> {
+        let read = |index: usize| first.and_then(|first| first.values().get(index).copied());
+        let figures = self.figures.iter().enumerate();
+        let values: Option<Vec<u16>> = figures.map(|(index, figure)| figure.confirmed(read(index))).collect();
         Figures::new(form, values?)
     }
 
@@ -112,10 +151,18 @@ impl MachineReading {
 
     /// With a further reading: what it is sure of counts; of what it leaves open, what an earlier reading of the round was sure of stands.
     /// A later photo that shows less takes nothing back.
-    pub(super) fn after(earlier: Option<&Self>, event: &FiguresRead, model: Model, seq: u64, at: i64, photos: Seen) -> Self {
-        let before = |index: usize| earlier.and_then(|earlier| earlier.figures.get(index)?.sure());
+    pub(super) fn after(
+        earlier: Option<&Self>,
+        event: &FiguresRead,
+        model: Model,
+        seq: u64,
+        at: i64,
+        photos: Seen,
+    ) -> Self {
+        let before = |index: usize| earlier.and_then(|earlier| earlier.figures.get(index).copied());
         let read = |(index, figure): (usize, FigureRead)| match (figure, before(index)) {
-            (FigureRead::Left(_), Some(value)) => FigureRead::Sure(value),
+            (FigureRead::Left(_) | FigureRead::Likely(..), Some(before @ FigureRead::Sure(_)))
+            | (FigureRead::Left(_), Some(before @ FigureRead::Likely(..))) => before,
             _ => figure,
         };
         Self { model, seq, at, photos, figures: event.figures().into_iter().enumerate().map(read).collect() }
@@ -123,12 +170,16 @@ impl MachineReading {
 }
 
 impl FiguresRead {
-    /// What it says of each figure, in the form's order: sure only where there is a number and no doubt.
+    /// What it says of each figure, in the form's order: sure only where there is a number and no doubt, likely where the doubt leaves one.
     #[must_use]
     pub fn figures(&self) -> Vec<FigureRead> {
         let doubt = |index: usize| self.doubts.get(index).copied().flatten();
+        let likely = |index: usize| self.confidence.get(index).is_some_and(|confidence| *confidence >= LIKELY);
         let read = |(index, value): (usize, &Option<u16>)| match (*value, doubt(index)) {
             (Some(value), None) => FigureRead::Sure(value),
+            (Some(value), Some(doubt)) if likely(index) && doubt.leaves_a_likely_number() => {
+                FigureRead::Likely(value, doubt)
+            }
             (_, doubt) => FigureRead::Left(doubt.unwrap_or(Doubt::Unclear)),
         };
         self.values.iter().enumerate().map(read).collect()
@@ -175,11 +226,11 @@ mod tests {
         let form = governor(3);
         let figures = plausible(&form);
         let values: Vec<Option<u16>> = figures.values().iter().copied().map(Some).collect();
-        assert_eq!(read(None, &event(values.clone(), Vec::new())).complete(&form), Some(figures.clone()));
+        assert_eq!(read(None, &event(values.clone(), Vec::new())).complete(&form, None), Some(figures.clone()));
         let mut doubts = vec![None; values.len()];
         doubts[4] = Some(Doubt::Struck);
         let partly = read(None, &event(values.clone(), doubts));
-        assert_eq!((partly.complete(&form), partly.sure()), (None, values.len() - 1));
+        assert_eq!((partly.complete(&form, Some(&figures)), partly.sure()), (None, values.len() - 1));
         assert!(partly.differences(&figures).is_empty());
         let other = figures.with(&form, &BTreeMap::from([("votes.1".to_owned(), 7.into())])).unwrap();
         let place = form.index_of("votes.1").unwrap();
@@ -194,10 +245,46 @@ mod tests {
     fn a_later_reading_adds_and_takes_nothing_back() {
         let first = event(vec![Some(1), Some(2), None], vec![None, Some(Doubt::Unclear), Some(Doubt::Empty)]);
         let second = event(vec![Some(9), Some(5), Some(3)], vec![Some(Doubt::Struck), None, None]);
-        let both = read(Some(&read(None, &first)), &second);
+        let before = read(None, &first);
+        assert_eq!(before.figures()[1], FigureRead::Likely(2, Doubt::Unclear));
+        let both = read(Some(&before), &second);
         assert_eq!(both.figures(), [FigureRead::Sure(1), FigureRead::Sure(5), FigureRead::Sure(3)]);
         let third = read(Some(&both), &event(vec![Some(4), None, None], vec![None, Some(Doubt::NotSeen), None]));
-        assert_eq!(third.figures(), [FigureRead::Sure(4), FigureRead::Sure(5), FigureRead::Sure(3)], "what is sure later counts");
+        assert_eq!(
+            third.figures(),
+            [FigureRead::Sure(4), FigureRead::Sure(5), FigureRead::Sure(3)],
+            "what is sure later counts"
+        );
+        let less = read(Some(&before), &event(vec![None; 3], vec![Some(Doubt::NotSeen); 3]));
+        assert_eq!(less.figures()[..2], before.figures()[..2]);
+        assert_eq!(less.figures()[2], FigureRead::Left(Doubt::NotSeen), "the last reason is the one that holds");
+    }
+
+    #[test]
+    fn a_likely_number_confirms_what_somebody_read_and_says_nothing_by_itself() {
+        let form = governor(3);
+        let figures = plausible(&form);
+        let values: Vec<Option<u16>> = figures.values().iter().copied().map(Some).collect();
+        let other = figures.with(&form, &BTreeMap::from([("votes.1".to_owned(), 7.into())])).unwrap();
+        let place = form.index_of("votes.1").unwrap();
+        let reading = |doubt: Doubt, confidence: u16| {
+            let mut doubts = vec![None; values.len()];
+            doubts[place] = Some(doubt);
+            let mut event = event(values.clone(), doubts);
+            event.confidence[place] = confidence;
+            read(None, &event)
+        };
+        for doubt in [Doubt::Unclear, Doubt::Unconfirmed, Doubt::SumsContradict] {
+            let likely = reading(doubt, LIKELY);
+            assert_eq!(likely.complete(&form, None), None);
+            assert_eq!(likely.complete(&form, Some(&other)), None);
+            assert_eq!(likely.complete(&form, Some(&figures)), Some(figures.clone()));
+            assert!(likely.differences(&other).is_empty(), "it accuses nobody");
+            assert_eq!(reading(doubt, LIKELY - 1).complete(&form, Some(&figures)), None);
+        }
+        for doubt in [Doubt::Struck, Doubt::Empty, Doubt::NotSeen, Doubt::BadlyRegistered, Doubt::BesideDisagrees] {
+            assert_eq!(reading(doubt, 9_999).complete(&form, Some(&figures)), None, "{doubt:?}");
+        }
     }
 
     #[test]

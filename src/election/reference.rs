@@ -29,7 +29,7 @@ pub struct ElectionDefinition {
     /// When the time or place of a photo is worth a look.
     #[serde(default)]
     pub photos: ShotLimits,
-    /// Whether the machine, sure of every figure, may be the second reader of a form. Where not, it reads all the same, and what it reads is
+    /// Whether the machine, where it says every figure, may be the second reader of a form. Where not, it reads all the same, and what it reads is
     /// held against what people read (W304).
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub machine_reads_second: bool,

@@ -302,8 +302,8 @@ impl TpsForm {
         of(Which::First).or_else(|| of(Which::Second)).map(String::as_str)
     }
 
-    /// What stands now with what the machine read, where that makes a second reading: the machine is sure of every figure, no person gave
-    /// the second reading, and the plenary has not decided.
+    /// What stands now with what the machine read, where that makes a second reading: it says every figure ([`MachineReading::complete`]),
+    /// no person gave the second reading, and the plenary has not decided.
     #[must_use]
     pub(super) fn with_machine(&self, form: &Form) -> Option<Standing> {
         let machine = self.machine.as_deref()?;
@@ -311,7 +311,8 @@ impl TpsForm {
         if !own || self.standing.decision().is_some() {
             return None;
         }
-        let figures = machine.complete(form)?;
+        let first = self.standing.reading(Which::First).map(|reading| &reading.figures);
+        let figures = machine.complete(form, first)?;
         let (at, seq, photos) = (machine.at, machine.seq, machine.photos.clone());
         let reading = Reading { figures, by: Hand::Machine, at, seq, photos };
         Some(self.standing.clone().with(Which::Second, reading))

@@ -269,7 +269,9 @@ mod tests {
         let hash = Sha256::of(b"photo");
         let id = UploadId::from_bytes([7; 16]);
         let reading = ReadingOf::new(CopyOf { photo: hash, pages: 2 }, "digits-1-ab12-r3").unwrap();
-        assert!(["", "a.b", "a/b", "a+b", &"a".repeat(61)].iter().all(|bad| ReadingOf::new(reading.copy, bad).is_none()));
+        assert!(
+            ["", "a.b", "a/b", "a+b", &"a".repeat(61)].iter().all(|bad| ReadingOf::new(reading.copy, bad).is_none())
+        );
         let keys = [
             Key::Original(hash),
             Key::Public(CopyOf { photo: hash, pages: 1 }),

@@ -7,6 +7,7 @@ use super::derive::{Settings, encode, shrink, thumbnail};
 use super::inspect::Inspector;
 use super::mask::mask;
 use super::measures::Measures;
+use super::picture::Picture;
 
 /// Medians over the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,6 +20,8 @@ pub struct Stages {
     pub resize: Duration,
     /// Sharpness, light, fingerprint.
     pub measure: Duration,
+    /// The page looked for and its boxes read, by who was given.
+    pub read: Duration,
     /// Masks and JPEG of the public copy.
     pub public: Duration,
     /// Thumbnail, resized and encoded.
@@ -27,15 +30,15 @@ pub struct Stages {
     pub derive: Duration,
 }
 
-/// Runs every stage `runs` times (at least once) over one photo.
+/// Runs every stage `runs` times (at least once) over one photo; `read` looks at the upright picture at its public size.
 ///
 /// # Errors
 /// [`DecodeError`] when the photo does not decode.
-pub fn derive_rate(bytes: &[u8], runs: usize) -> Result<Stages, DecodeError> {
+pub fn derive_rate(bytes: &[u8], runs: usize, read: impl Fn(&Picture)) -> Result<Stages, DecodeError> {
     let settings = Settings::default();
     let mut all = Vec::with_capacity(runs.max(1));
     for _ in 0..runs.max(1) {
-        all.push(once(bytes, &settings)?);
+        all.push(once(bytes, &settings, &read)?);
     }
     let median = |stage: fn(&Stages) -> Duration| {
         let mut times: Vec<_> = all.iter().map(stage).collect();
@@ -47,13 +50,14 @@ pub fn derive_rate(bytes: &[u8], runs: usize) -> Result<Stages, DecodeError> {
         decode: median(|run| run.decode),
         resize: median(|run| run.resize),
         measure: median(|run| run.measure),
+        read: median(|run| run.read),
         public: median(|run| run.public),
         thumb: median(|run| run.thumb),
         derive: median(|run| run.derive),
     })
 }
 
-fn once(bytes: &[u8], settings: &Settings) -> Result<Stages, DecodeError> {
+fn once(bytes: &[u8], settings: &Settings, read: &impl Fn(&Picture)) -> Result<Stages, DecodeError> {
     let mut stages = Stages::default();
     let mut last = Instant::now();
     let mut lap = || {
@@ -72,11 +76,13 @@ fn once(bytes: &[u8], settings: &Settings) -> Result<Stages, DecodeError> {
     stages.resize = lap();
     std::hint::black_box(Measures::of(&page));
     stages.measure = lap();
+    read(&page);
+    stages.read = lap();
     mask(&mut page, &[]);
     std::hint::black_box(encode(&page, settings.public_quality)?);
     stages.public = lap();
     std::hint::black_box(encode(&thumbnail(&page, settings.thumb_side), settings.thumb_quality)?);
     stages.thumb = lap();
-    stages.derive = stages.decode + stages.resize + stages.measure + stages.public + stages.thumb;
+    stages.derive = stages.decode + stages.resize + stages.measure + stages.read + stages.public + stages.thumb;
     Ok(stages)
 }

@@ -91,7 +91,7 @@ pub(crate) fn record(code: &str, name: &str, tps: &[u16]) -> RegionRecord {
     RegionRecord { code: region(code), name: name.into(), centre: None, tps: tps.to_vec() }
 }
 
-fn regions() -> Vec<RegionRecord> {
+pub(crate) fn regions() -> Vec<RegionRecord> {
     vec![
         record("31", "DKI Jakarta", &[]),
         record("3171", "Kota Jakarta Pusat", &[]),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::scene::Scene;
 use super::text::{Both, Ordered};
 use super::tps_photos::{SeenPhoto, seen};
+use crate::election::event::Which;
 use crate::election::form::{FigureIndex, Form};
 use crate::election::machine::FigureRead;
 use crate::election::tps::TpsForm;
@@ -36,6 +37,9 @@ pub(crate) struct LeftView<'a> {
     /// Stable code of the reason.
     pub why: &'static str,
     pub text: Both<'static>,
+    /// Its likely number is what the first reader read: shown with the figures.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub matched: bool,
     #[serde(skip)]
     pub index: FigureIndex,
 }
@@ -44,9 +48,12 @@ pub(crate) fn machine<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Option<Machin
     let machine = form.machine.as_deref()?;
     let layout: &'a Form = scene.contest.form();
     let named = || machine.figures().iter().enumerate().map(|(index, read)| (index, layout.id_of(index), *read));
-    let left = |(index, figure, read)| match read {
-        FigureRead::Left(doubt) => Some(LeftView { figure, why: doubt.code(), text: doubt.words().into(), index }),
-        FigureRead::Sure(_) => None,
+    let first = form.standing.reading(Which::First).filter(|_| form.standing.is_open());
+    let left = |(index, figure, read): (FigureIndex, &'a str, FigureRead)| {
+        let doubt = read.doubt()?;
+        let said = first.and_then(|first| first.figures.values().get(index).copied());
+        let matched = matches!(read, FigureRead::Likely(likely, _) if said == Some(likely));
+        Some(LeftView { figure, why: doubt.code(), text: doubt.words().into(), matched, index })
     };
     let sure = named().filter_map(|(_, figure, read)| Some((figure, read.sure()?)));
     Some(MachineView {

@@ -85,7 +85,12 @@ pub fn flat_sheet(form: &Form, page: &KeptPage, picture: &Picture, height: u16) 
     Picture::new(flat.width(), flat.height(), Channels::Rgb, pixels)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "clamped to a side")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "clamped to a side"
+)]
 fn pixel(at: f32, side: usize) -> usize {
     at.round().clamp(0.0, side as f32) as usize
 }

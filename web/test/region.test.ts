@@ -8,7 +8,7 @@ import { chosen, grouped, liesIn } from '../src/officer/region/whose';
 const reading = (...hands: string[]) => ({ by: hands[0] ?? '', hands, at: 0, seq: 1, hidden: true, figures: null });
 const view = (part: Partial<TpsView>): TpsView => ({
   tps: '3171011001001', contest: 'gubernur', round: 1, status: 'missing', plenary: 'open', pages: 3, missing_pages: [], photos: [],
-  first: null, second: null, decision: null, errors: [], warnings: [], photo_warnings: [], requests: [], counts: false, ...part,
+  first: null, second: null, machine: null, decision: null, errors: [], warnings: [], photo_warnings: [], requests: [], counts: false, ...part,
 });
 
 describe('the reading that a role may give', () => {

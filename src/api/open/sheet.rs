@@ -52,7 +52,8 @@ async fn made(office: &Office, reading: ReadingOf) -> Answer<Bytes> {
     let page: KeptPage = serde_json::from_slice(&kept).map_err(|error| damaged(&error))?;
     let form = {
         let state = office.engine.state();
-        let form = state.contests().iter().map(crate::election::state::ContestState::form).find(|form| form.id == page.form);
+        let form =
+            state.contests().iter().map(crate::election::state::ContestState::form).find(|form| form.id == page.form);
         form.cloned().ok_or(Code::UNKNOWN_PHOTO)?
     };
     let work = move || {

@@ -24,8 +24,16 @@ const READABLE: &[(&str, &str, &str)] = &[
     ("/results/v1/{contest}/{region}.xlsx", XLSX, "Recap of a region as a spreadsheet with formulas."),
     ("/photos/public/{sha256}.jpg", JPEG, "Public copy of a photo: no EXIF, signatures masked."),
     ("/photos/thumb/{sha256}.jpg", JPEG, "Thumbnail of the public copy."),
-    ("/photos/crops/{sha256}.jpg", JPEG, "Pictures of the digit boxes that the machine found in a photo: one row per figure of the page in the form's order, one square per box."),
-    ("/photos/sheet/{sha256}.jpg", JPEG, "The page of a photo laid flat, its digit boxes outlined; from the public copy."),
+    (
+        "/photos/crops/{sha256}.jpg",
+        JPEG,
+        "Pictures of the digit boxes that the machine found in a photo: one row per figure of the page in the form's order, one square per box.",
+    ),
+    (
+        "/photos/sheet/{sha256}.jpg",
+        JPEG,
+        "The page of a photo laid flat, its digit boxes outlined; from the public copy.",
+    ),
     ("/docs/problems", HTML, "What every problem code means."),
     ("/en/docs/problems", HTML, "What every problem code means, English."),
     ("/openapi.json", JSON, "This document."),

@@ -16,7 +16,7 @@ use crate::election::tps::Reading;
 /// KPPS gives the first reading; PPS and PPK give the second, or take over the first of a TPS whose officers cannot. The two
 /// readings come from different roles. The same figures by the same account again are answered as before.
 ///
-/// The machine is a second reader too, where it is sure of every figure; a person who reads second before the first reading is in takes its
+/// The machine is a second reader too, where it says every figure; a person who reads second before the first reading is in takes its
 /// place.
 ///
 /// A plenary in session closes what was read, not the reading: a TPS that comes late, or is counted again after the plenary began

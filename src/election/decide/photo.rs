@@ -2,7 +2,9 @@
 
 use super::{Decided, Proposal, Refusal, Subject};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{Event, OriginalViewed, PageRead, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via};
+use crate::election::event::{
+    Event, OriginalViewed, PageRead, PhotoAccepted, PhotoChecked, PhotoUnreadable, Stream, Via,
+};
 use crate::election::photo::{Check, CheckedPhoto, FormPage, Photo, PhotoFacts, Unreadable};
 use crate::election::state::State;
 use crate::hash::Sha256;

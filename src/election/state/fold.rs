@@ -8,9 +8,9 @@ use crate::election::actor::{Actor, Hand};
 use crate::election::codes::{ContestId, Level, RegionCode, TpsCode};
 use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
+use crate::election::machine::MachineReading;
 use crate::election::photo::{Check, Photo};
 use crate::election::region::{Plenary, Signed, Step};
-use crate::election::machine::MachineReading;
 use crate::election::rules::{Context, Finding, Neighbourhood, RuleCode, evaluate};
 use crate::election::seen::Seen;
 use crate::election::status::Status;
@@ -135,9 +135,6 @@ impl State {
                 let machine = MachineReading::after(earlier.as_deref(), &event, model, seq, at, photos.clone());
                 remember(form, note(What::Read(photos, machine.sure().try_into().unwrap_or(u16::MAX))));
                 form.machine = Some(Box::new(machine));
-                if second && let Some(standing) = form.with_machine(&layout) {
-                    form.standing = standing;
-                }
             }
             Event::WarningExplained(event) => {
                 remember(form, note(What::Explained(event.code, event.text.into())));
@@ -158,6 +155,9 @@ impl State {
                 remember(form, note(What::Round(event.round, event.kind, event.reason.into())));
             }
             _ => return None,
+        }
+        if second && let Some(standing) = form.with_machine(&layout) {
+            form.standing = standing;
         }
         form.version += 1;
         form.at = envelope.at;

@@ -88,16 +88,13 @@ impl State {
     pub fn unread(&self, model: &str) -> Vec<Unread> {
         let own = self.find_model(model);
         let not_looked = self.photos.iter().filter(|(_, photo)| {
-            matches!(photo.check, Check::Checked { .. })
-                && photo.looked.is_none_or(|looked| Some(looked.model) != own)
+            matches!(photo.check, Check::Checked { .. }) && photo.looked.is_none_or(|looked| Some(looked.model) != own)
         });
         let mut all: Vec<Unread> = not_looked.map(|(sha256, _)| Unread::Photo(*sha256)).collect();
         for (contest, state) in self.contests.iter().enumerate() {
             let forms = (0..self.tree().tps().len()).filter(|tps| state.tps(*tps).is_some());
             all.extend(
-                forms
-                    .filter(|tps| self.to_read(contest, *tps, model).is_some())
-                    .map(|tps| Unread::Form(contest, tps)),
+                forms.filter(|tps| self.to_read(contest, *tps, model).is_some()).map(|tps| Unread::Form(contest, tps)),
             );
         }
         all

@@ -459,7 +459,8 @@ fn a_photo_that_does_not_decode_is_flagged_and_its_page_is_missing_again() {
     photos::checks(&mut night, again, &[PhotoFlag::Dark]);
     assert_eq!(night.state.photo_warnings(0, index)[0].code, RuleCode::W302);
     let masks = night.state.form_pages(&again);
-    let twice = decide::photo_checked(&night.state, again, photos::found(&[]), masks, photos::page_read("model-0")).unwrap();
+    let twice =
+        decide::photo_checked(&night.state, again, photos::found(&[]), masks, photos::page_read("model-0")).unwrap();
     assert!(matches!(twice, Decided::Already { .. }), "derived work done twice changes nothing");
     night.sums_hold();
 }

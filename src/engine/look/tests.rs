@@ -111,10 +111,36 @@ fn a_wall_shows_no_page_and_half_a_sheet_is_not_taken_for_a_whole_one() {
 }
 
 #[test]
-fn nothing_is_said_of_forms_that_are_not_looked_for() {
-    let photo = picture(&photo(&sheet(1)));
+fn nothing_is_said_against_a_photo_that_was_sent_for_another_form_but_its_page_is_read_and_its_masks_are_known() {
+    let photo = picture(&photo(&sheet(3)));
     for other in [&[][..], &[("another-form".parse().unwrap(), page(1))]] {
         let seen = look().at(&photo, other);
-        assert!(seen.flags.is_empty() && seen.masks.is_none());
+        assert!(seen.flags.is_empty(), "{:?}", seen.flags);
+        assert_eq!(seen.masks.map(|masks| masks.is_empty()), Some(false));
+        assert_eq!(seen.page.map(|page| page.seen.page), Some(page(3)));
     }
+}
+
+#[test]
+fn a_page_is_kept_as_it_was_read_and_its_boxes_are_shown_in_the_order_of_the_form() {
+    let (look, form) = (look(), governor(3));
+    let seen = look.at(&picture(&photo(&sheet(2))), &sent(2));
+    let event = seen.event(look.model());
+    assert_eq!((event.seen.map(|seen| seen.page), event.flags.is_empty()), (Some(page(2)), true));
+    let read = seen.page.unwrap();
+    let strip = image::load_from_memory(&read.crops.unwrap()).unwrap();
+    assert_eq!((strip.width(), strip.height()), (120, 120), "three votes of three boxes");
+    let kept: KeptPage = serde_json::from_slice(&serde_json::to_vec(&read.kept).unwrap()).unwrap();
+    assert_eq!(kept, read.kept, "and nothing is lost in the store");
+    let figures = look.reader().figures_kept(&form, &[kept]);
+    let votes: Vec<_> = form.votes().map(|figure| figures.readings[figure].value).collect();
+    assert_eq!(votes, [Some(123); 3]);
+    assert!(figures.readings.iter().all(|read| !read.accepted), "votes alone confirm nothing");
+}
+
+#[test]
+fn models_are_named_so_that_the_store_can_keep_what_they_read() {
+    use crate::evidence::{CopyOf, ReadingOf};
+    let copy = CopyOf { photo: crate::hash::Sha256::of(b"x"), pages: 1 };
+    assert!(ReadingOf::new(copy, look().model()).is_some(), "{}", look().model());
 }

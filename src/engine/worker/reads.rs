@@ -75,7 +75,10 @@ pub(super) async fn catch_up(pool: &Arc<Pool>, unread: Unread) -> Result<(), Wor
 pub(super) async fn forms_of(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
     let uses: Vec<_> = {
         let state = pool.engine.state();
-        state.photo(&sha256).map(|photo| photo.uses().map(|(contest, tps, _)| (contest, tps)).collect()).unwrap_or_default()
+        state
+            .photo(&sha256)
+            .map(|photo| photo.uses().map(|(contest, tps, _)| (contest, tps)).collect())
+            .unwrap_or_default()
     };
     for (contest, tps) in uses {
         form(pool, contest, tps).await?;
@@ -125,11 +128,8 @@ async fn form(pool: &Arc<Pool>, contest: ContestIndex, tps: TpsIndex) -> Result<
     }
     let (own, layout) = (look.clone(), task.layout.clone());
     let decoded = tokio::task::spawn_blocking(move || own.reader().figures_kept(&layout, &pages)).await?;
-    let doubts: Vec<Option<Doubt>> = decoded
-        .readings
-        .iter()
-        .map(|read| (!read.accepted).then(|| read.doubt.unwrap_or(Doubt::Unclear)))
-        .collect();
+    let doubts: Vec<Option<Doubt>> =
+        decoded.readings.iter().map(|read| (!read.accepted).then(|| read.doubt.unwrap_or(Doubt::Unclear))).collect();
     let sure = doubts.iter().filter(|doubt| doubt.is_none()).count();
     let event = FiguresRead {
         round: task.round,

@@ -130,15 +130,15 @@ fn a_fingerprint_is_text_and_counts_its_differences() {
 
 #[test]
 fn the_bench_times_every_stage() {
-    let stages = bench::derive_rate(&samples::jpeg(), 3).unwrap();
+    let stages = bench::derive_rate(&samples::jpeg(), 3, |_| ()).unwrap();
     assert!(
         [stages.inspect, stages.decode, stages.resize, stages.measure, stages.public, stages.thumb]
             .iter()
             .all(|time| !time.is_zero())
     );
-    assert!(bench::derive_rate(b"no", 1).is_err());
+    assert!(bench::derive_rate(b"no", 1, |_| ()).is_err());
     for path in samples::real_photos().into_iter().flatten().filter(|path| path.ends_with("screen-photo-page1.jpg")) {
-        println!("{:?}", bench::derive_rate(&std::fs::read(path).unwrap(), 3).unwrap());
+        println!("{:?}", bench::derive_rate(&std::fs::read(path).unwrap(), 3, |_| ()).unwrap());
     }
 }
 

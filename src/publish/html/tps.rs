@@ -193,7 +193,10 @@ fn read_by_machine(scene: &Scene<'_>, machine: &MachineView<'_>, lang: Lang) -> 
                 details {
                     summary { (machine.left.len()) " " (t(lang, "angka diserahkan kepada petugas", "figures left to people")) }
                     ul { @for left in &machine.left {
-                        li { (label(scene.contest, left.index).get(lang)) ": " (left.text.get(lang)) }
+                        li {
+                            (label(scene.contest, left.index).get(lang)) ": " (left.text.get(lang))
+                            @if left.matched { "; " (t(lang, "yang paling mungkin sama dengan pembacaan pertama", "the likeliest number is that of the first reading")) }
+                        }
                     } }
                 }
             }

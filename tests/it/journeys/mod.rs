@@ -2,6 +2,7 @@
 
 mod copy;
 mod exif;
+mod machine;
 mod masks;
 mod number;
 mod photo;

@@ -31,7 +31,7 @@ impl Night {
         let Some(photos) = self.state.to_read(0, index, model) else { return false };
         let form = self.contest().form().clone();
         let values: Vec<Option<u16>> = form.figures.iter().map(|f| read[&f.id].as_u64()?.try_into().ok()).collect();
-        let doubt = |id: &str| unsure.contains(&id).then_some(Doubt::Unclear);
+        let doubt = |id: &str| unsure.contains(&id).then_some(Doubt::Struck);
         let doubts = if unsure.is_empty() { vec![] } else { form.figures.iter().map(|f| doubt(&f.id)).collect() };
         let confidence = vec![9_999; values.len()];
         let round = self.form_of(at).round;
@@ -84,6 +84,44 @@ fn figures_that_the_machine_leaves_open_need_a_second_person() {
     assert_eq!((night.status(T1), night.second_by(T1)), (Status::Entered, None));
     night.enters(PPS, T1, Which::Second, &figures()).unwrap();
     assert_eq!((night.status(T1), night.warned(T1)), (Status::Agreed, vec![]));
+}
+
+#[test]
+fn a_likely_number_completes_the_machines_reading_only_where_the_officer_read_the_same() {
+    let read = |first: &Named| {
+        let mut night = photographed();
+        let form = night.contest().form().clone();
+        let index = night.state.find_tps(tps(T1)).unwrap();
+        let named = figures();
+        let values: Vec<Option<u16>> = form.figures.iter().map(|f| named[&f.id].as_u64()?.try_into().ok()).collect();
+        let unclear = |id: &str| (id == "disabled.male").then_some(Doubt::Unclear);
+        let event = FiguresRead {
+            round: 1,
+            model: MODEL.into(),
+            photos: night.state.to_read(0, index, MODEL).unwrap(),
+            confidence: vec![9_800; values.len()],
+            doubts: form.figures.iter().map(|figure| unclear(&figure.id)).collect(),
+            values,
+        };
+        let decided = decide::figures_read(&night.state, &contest(), tps(T1), event);
+        night.run("system", decided).unwrap();
+        assert_eq!((night.status(T1), night.second_by(T1)), (Status::Photographed, None), "likely is not read");
+        night.enters(KPPS, T1, Which::First, first).unwrap();
+        night
+    };
+    let night = read(&figures());
+    assert_eq!((night.status(T1), night.second_by(T1)), (Status::Agreed, Some(Hand::Machine)));
+    // Another number is nobody's fault yet: a person reads second, and the officer may look again.
+    let mut other = figures();
+    other.insert("disabled.male".into(), 0.into());
+    other.insert("disabled.total".into(), 1.into());
+    let mut night = read(&other);
+    assert_eq!((night.status(T1), night.second_by(T1)), (Status::Entered, None));
+    night.corrects(KPPS, T1, &[("disabled.male", 1)]).unwrap();
+    assert_eq!((night.status(T1), night.second_by(T1)), (Status::Agreed, Some(Hand::Machine)));
+    // Once agreed, a correction away from it is held back.
+    night.corrects(KPPS, T1, &[("disabled.male", 0)]).unwrap();
+    assert!(night.errors(T1).contains(&RuleCode::F401));
 }
 
 #[test]

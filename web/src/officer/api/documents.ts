@@ -24,7 +24,7 @@ export interface ElectionIndex {
 export interface Finding { code: string; figure: string | null; left: number; right: number; id: string; en: string }
 export type Figures = Record<string, number>;
 export interface Reading { by: string; hands: string[]; at: number; seq: number; hidden: boolean; figures: Figures | null }
-export interface ServerPhoto { page: number; round: number; sha256: string; seq: number; at: number; by: string; check: { state: string } }
+export interface ServerPhoto { page: number; round: number; sha256: string; seq: number; at: number; by: string; check: { state: string; page_found?: boolean } }
 
 /** The form as this account may see it: `GET /api/v1/tps/{tps}`. */
 export interface TpsView {
@@ -38,6 +38,8 @@ export interface TpsView {
   photos: ServerPhoto[];
   first: Reading | null;
   second: Reading | null;
+  /** What the machine read: of how many figures it is sure. Its numbers are shown with those of people only. */
+  machine: { sure: number; of: number } | null;
   decision: { by: string; at: number } | null;
   errors: Finding[];
   warnings: Finding[];

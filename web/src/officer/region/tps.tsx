@@ -55,6 +55,7 @@ export function TpsScreen({ at }: { at: string }) {
         </section>
         <section>
           <h2>{say(words.figures)}</h2>
+          {view?.machine && <p class="help" data-machine={view.machine.sure}>{say(words.machine, { sure: view.machine.sure, of: view.machine.of })}</p>}
           {view ? <Figures view={view} /> : <p class="note">{say(words.needsServer)}</p>}
           {view && !view.decision && <AskPage pages={pages} />}
         </section>
@@ -96,6 +97,7 @@ function Theirs({ photo }: { photo: ServerPhoto }) {
     <span class="where" data-server-photo={photo.page}>
       {photo.check.state === 'unreadable' ? say(words.unreadable) : say(words.onServer, { who: roleNames[photo.by] ?? photo.by, time: clock(photo.at / 1000) })}
       {photo.check.state === 'checked' && <> · <a href={`/photos/public/${photo.sha256}.jpg`} target="_blank" rel="noopener">{say(words.look, { page: photo.page })}</a></>}
+      {photo.check.page_found && <> · <a href={`/photos/sheet/${photo.sha256}.jpg`} target="_blank" rel="noopener">{say(words.flat)}</a></>}
     </span>
   );
 }

@@ -47,6 +47,8 @@ export const regionWords = {
   whichFirst: w('pertama', 'first'),
   whichSecond: w('kedua', 'second'),
   waitsOther: w('Pembacaan kedua dilakukan tingkat lain.', 'The second reading is another level’s.'),
+  flat: w('lembar diluruskan', 'page laid flat'),
+  machine: w('Mesin yakin akan {sure} dari {of} angka.', 'The machine is sure of {sure} of {of} figures.'),
   bothIn: w('Kedua pembacaan sudah ada.', 'Both readings are in.'),
   decided: w('Sudah diputuskan di pleno.', 'Decided in the plenary.'),
   signed: w('Hasil kecamatan ini sudah disahkan. Angka tidak berubah lagi.', 'The result of this kecamatan is signed. Figures do not change any more.'),

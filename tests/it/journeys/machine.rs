@@ -1,0 +1,142 @@
+//! The machine as second reader: from three photos to a TPS that counts with one person, and what the public sees of it.
+
+use std::collections::BTreeMap;
+
+use rekap::election::codes::Page;
+use rekap::election::figures::Figures as Read;
+use rekap::election::form::Form;
+use rekap::evidence::{CopyOf, Key, ReadingOf, Store};
+use rekap::hash::Sha256;
+use rekap::rehearse::draw::{PageDrawer, PageHead, encode};
+use serde_json::{Value, json};
+
+use crate::common::backend::Backend;
+use crate::common::election::{KELURAHAN, TPS};
+use crate::common::figures::{Figures, plausible};
+use crate::common::server::TestServer;
+use crate::common::verbs::{tps_json, tps_page};
+
+const FORM: &str = include_str!("../../../forms/c-hasil-kwk-gubernur-2024.toml");
+
+/// The pages of a form with these figures, as they are drawn for rehearsals.
+fn pages(figures: &Figures) -> Vec<Vec<u8>> {
+    let form = Form::parse(FORM, 3).expect("the form of the election");
+    let names = ["Satu", "Dua", "Tiga"].map(str::to_owned);
+    let named: BTreeMap<String, serde_json::Number> = figures.iter().map(|(id, v)| (id.clone(), (*v).into())).collect();
+    let read = Read::from_named(&form, &named).expect("figures of the form");
+    let place = || "Contoh".to_owned();
+    let head = PageHead {
+        tps: TPS.parse().expect("a TPS"),
+        province: place(),
+        city: place(),
+        kecamatan: place(),
+        kelurahan: place(),
+    };
+    let drawer = PageDrawer::new(&form, &names, 2.0).expect("a drawer");
+    let draw = |page: u8| drawer.draw(Page::new(page).expect("a page"), &head, &read, 3).expect("a page");
+    (1..=3).map(|page| encode(&draw(page), 85).expect("a JPEG")).collect()
+}
+
+fn has_read(tps: &Value) -> bool {
+    tps["machine"]["seq"].is_u64()
+}
+
+#[tokio::test]
+async fn three_clear_photos_and_one_officer_are_enough_and_everyone_sees_what_was_read() {
+    let server = TestServer::start();
+    let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
+    let figures = plausible(7);
+    for (page, bytes) in (1..).zip(pages(&figures)) {
+        kpps.uploads(page, &bytes).await.receipt();
+    }
+    let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
+    assert_eq!(read["machine"]["sure"], 28, "{}", read["machine"]);
+    assert_eq!((&read["status"]["code"], &read["machine"].get("figures")), (&json!("entered"), &None), "{read}");
+    assert_eq!(kpps.sees(TPS).await["machine"]["figures"], Value::Null, "nor does the officer see it");
+    let form = kpps.enters(&figures).await.done();
+    assert_eq!((&form["status"], &form["second"]["by"]), (&json!("agreed"), &json!("machine")), "{form}");
+    let pps = server.pps(KELURAHAN).await;
+    pps.reads_second(TPS, &figures).await.refused(409, "ALREADY_ENTERED");
+    let shown = anyone.waits_for(&tps_json(TPS), "agreed", |tps| tps["counted"] == true).await;
+    for page in shown["pages"].as_array().expect("pages") {
+        for (kind, least) in [("crops", 40), ("sheet", 1_000)] {
+            let answer = anyone.reads(page["photo"][kind].as_str().expect("a link")).await;
+            assert_eq!((answer.status, answer.header("content-type")), (200, Some("image/jpeg")), "{answer}");
+            let picture = image::load_from_memory(&answer.body).expect("a JPEG");
+            assert!(picture.height() > least && picture.width() >= 100, "{kind} {}", picture.height());
+        }
+    }
+    let page = anyone.waits_text(&tps_page(TPS), "class=\"crop\"").await;
+    assert!(page.contains("Mesin"), "{page}");
+    anyone.reads(&format!("/photos/crops/{}.jpg", "0".repeat(64))).await.refused(404, "UNKNOWN_PHOTO");
+}
+
+#[tokio::test]
+async fn an_officers_mistake_is_caught_without_a_second_person() {
+    for backend in Backend::all() {
+        let server = TestServer::on(backend);
+        let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
+        let figures = plausible(3);
+        let mut typed = figures.clone();
+        // No rule of the form knows: only the paper does.
+        typed.insert("disabled.male".into(), 2);
+        typed.insert("disabled.total".into(), 2);
+        kpps.enters(&typed).await.done();
+        for (page, bytes) in (1..).zip(pages(&figures)) {
+            kpps.uploads(page, &bytes).await.receipt();
+        }
+        let held = |tps: &Value| tps["status"]["code"] == "disputed";
+        let tps = anyone.waits_for(&tps_json(TPS), "held back", held).await;
+        let differs: Vec<_> = tps["readings"]["differences"].as_array().expect("differences").iter().collect();
+        assert_eq!(differs[0], &json!({ "figure": "disabled.male", "first": 2, "second": 1 }), "{tps}");
+        kpps.corrects(TPS, &[("disabled.male", 1), ("disabled.total", 1)], "Salah ketik").await.done();
+        assert_eq!(kpps.sees(TPS).await["status"], "agreed");
+    }
+}
+
+#[tokio::test]
+async fn photos_of_no_form_are_read_by_nobody_and_people_go_on_as_ever() {
+    let server = TestServer::start();
+    let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());
+    kpps.uploads_all(900).await;
+    let checked = |tps: &Value| {
+        let pages = tps["pages"].as_array().expect("pages");
+        pages
+            .iter()
+            .all(|page| page["photo"]["flags"].as_array().is_some_and(|flags| flags.contains(&json!("no-page"))))
+    };
+    let tps = anyone.waits_for(&tps_json(TPS), "checked", checked).await;
+    assert_eq!((&tps["machine"], &tps["pages"][0]["photo"]["crops"]), (&Value::Null, &Value::Null), "{tps}");
+    kpps.enters(&plausible(1)).await.done();
+    assert_eq!(pps.enters(TPS, &plausible(1)).await.done()["status"], "agreed");
+}
+
+#[tokio::test]
+async fn what_was_read_of_the_boxes_may_be_spoilt_and_is_read_again() {
+    let mut server = TestServer::start();
+    let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
+    let figures = plausible(9);
+    let photos = pages(&figures);
+    for (page, bytes) in (1..).zip(&photos).take(2) {
+        kpps.uploads(page, bytes).await.receipt();
+    }
+    let both = |tps: &Value| (0..2).all(|page| tps["pages"][page]["photo"]["crops"].is_string());
+    anyone.waits_for(&tps_json(TPS), "looked at", both).await;
+    let journal = server.auditor("0").await.reads("/api/v1/journal?limit=1000").await.done();
+    let events = journal.as_array().expect("events").clone();
+    let model = events.iter().find_map(|event| event["body"]["model"].as_str()).expect("a page was read").to_owned();
+    server.stop();
+    let store = Store::open(&server.settings.evidence).await.expect("the store");
+    for bytes in photos.iter().take(2) {
+        let copy = CopyOf { photo: Sha256::of(bytes), pages: 1 };
+        let key = Key::Boxes(ReadingOf::new(copy, &model).expect("a model"));
+        assert!(store.get(&key).await.expect("the store answers").is_some(), "{key}");
+        store.put(&key, "{".into()).await.expect("spoilt");
+    }
+    server.restart();
+    kpps.uploads(3, &photos[2]).await.receipt();
+    let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
+    assert_eq!(read["machine"]["sure"], 28, "{}", read["machine"]);
+    // The scores of the boxes, which would tell a second reader the numbers, are served under no address.
+    anyone.reads(&format!("/photos/boxes/{}.json", Sha256::of(&photos[0]))).await.refused(404, "NOT_FOUND");
+}

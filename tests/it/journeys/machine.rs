@@ -7,6 +7,8 @@ use rekap::election::figures::Figures as Read;
 use rekap::election::form::Form;
 use rekap::evidence::{CopyOf, Key, ReadingOf, Store};
 use rekap::hash::Sha256;
+use rekap::photo::{Limits, decode};
+use rekap::reading::read::Reader;
 use rekap::rehearse::draw::{PageDrawer, PageHead, encode};
 use serde_json::{Value, json};
 
@@ -18,8 +20,16 @@ use crate::common::verbs::{tps_json, tps_page};
 
 const FORM: &str = include_str!("../../../forms/c-hasil-kwk-gubernur-2024.toml");
 
-/// The pages of a form with these figures, as they are drawn for rehearsals.
-fn pages(figures: &Figures) -> Vec<Vec<u8>> {
+/// Photos of a form, and how the machine reads them.
+struct Paper {
+    photos: Vec<Vec<u8>>,
+    /// Ids of the figures it is sure of.
+    sure: Vec<String>,
+}
+
+/// The pages of a form with these figures, as they are drawn for rehearsals, in a hand that the machine reads well: of every figure it is
+/// sure or nearly so. How often that is, is not what is tested here (docs/reading.md).
+fn legible(figures: &Figures) -> Paper {
     let form = Form::parse(FORM, 3).expect("the form of the election");
     let names = ["Satu", "Dua", "Tiga"].map(str::to_owned);
     let named: BTreeMap<String, serde_json::Number> = figures.iter().map(|(id, v)| (id.clone(), (*v).into())).collect();
@@ -33,8 +43,19 @@ fn pages(figures: &Figures) -> Vec<Vec<u8>> {
         kelurahan: place(),
     };
     let drawer = PageDrawer::new(&form, &names, 2.0).expect("a drawer");
-    let draw = |page: u8| drawer.draw(Page::new(page).expect("a page"), &head, &read, 3).expect("a page");
-    (1..=3).map(|page| encode(&draw(page), 85).expect("a JPEG")).collect()
+    let reader = Reader::new(vec![form.clone()]).expect("a reader");
+    for hand in 1..40 {
+        let draw = |page: u8| drawer.draw(Page::new(page).expect("a page"), &head, &read, hand).expect("a page");
+        let photos: Vec<Vec<u8>> = (1..=3).map(|page| encode(&draw(page), 85).expect("a JPEG")).collect();
+        let picture = |bytes: &Vec<u8>| decode(bytes, &Limits::default()).expect("a picture");
+        let pages: Vec<_> = photos.iter().filter_map(|bytes| reader.page(&picture(bytes)).ok()).collect();
+        let decoded = reader.figures(0, &pages.iter().collect::<Vec<_>>()).expect("the form");
+        if decoded.readings.iter().all(|figure| figure.accepted || figure.confidence >= 0.96) {
+            let sure = form.figures.iter().zip(&decoded.readings).filter(|(_, figure)| figure.accepted);
+            return Paper { photos, sure: sure.map(|(figure, _)| figure.id.clone()).collect() };
+        }
+    }
+    panic!("no hand of forty is legible");
 }
 
 fn has_read(tps: &Value) -> bool {
@@ -46,12 +67,13 @@ async fn three_clear_photos_and_one_officer_are_enough_and_everyone_sees_what_wa
     let server = TestServer::start();
     let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
     let figures = plausible(7);
-    for (page, bytes) in (1..).zip(pages(&figures)) {
-        kpps.uploads(page, &bytes).await.receipt();
+    let paper = legible(&figures);
+    for (page, bytes) in (1..).zip(&paper.photos) {
+        kpps.uploads(page, bytes).await.receipt();
     }
     let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
-    assert_eq!(read["machine"]["sure"], 28, "{}", read["machine"]);
-    assert_eq!((&read["status"]["code"], &read["machine"].get("figures")), (&json!("entered"), &None), "{read}");
+    assert_eq!(read["machine"]["sure"], json!(paper.sure.len()), "{}", read["machine"]);
+    assert_eq!((&read["figures"], read["machine"].get("figures")), (&Value::Null, None), "{read}");
     assert_eq!(kpps.sees(TPS).await["machine"]["figures"], Value::Null, "nor does the officer see it");
     let form = kpps.enters(&figures).await.done();
     assert_eq!((&form["status"], &form["second"]["by"]), (&json!("agreed"), &json!("machine")), "{form}");
@@ -77,19 +99,19 @@ async fn an_officers_mistake_is_caught_without_a_second_person() {
         let server = TestServer::on(backend);
         let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
         let figures = plausible(3);
-        let mut typed = figures.clone();
-        // No rule of the form knows: only the paper does.
-        typed.insert("disabled.male".into(), 2);
-        typed.insert("disabled.total".into(), 2);
+        let paper = legible(&figures);
+        let figure = paper.sure.first().expect("something is sure");
+        let (right, mut typed) = (figures[figure], figures.clone());
+        typed.insert(figure.clone(), right + 1);
         kpps.enters(&typed).await.done();
-        for (page, bytes) in (1..).zip(pages(&figures)) {
-            kpps.uploads(page, &bytes).await.receipt();
+        for (page, bytes) in (1..).zip(&paper.photos) {
+            kpps.uploads(page, bytes).await.receipt();
         }
         let held = |tps: &Value| tps["status"]["code"] == "disputed";
         let tps = anyone.waits_for(&tps_json(TPS), "held back", held).await;
-        let differs: Vec<_> = tps["readings"]["differences"].as_array().expect("differences").iter().collect();
-        assert_eq!(differs[0], &json!({ "figure": "disabled.male", "first": 2, "second": 1 }), "{tps}");
-        kpps.corrects(TPS, &[("disabled.male", 1), ("disabled.total", 1)], "Salah ketik").await.done();
+        let differs = json!([{ "figure": figure, "first": right + 1, "second": right }]);
+        assert_eq!(tps["readings"]["differences"], differs, "{tps}");
+        kpps.corrects(TPS, &[(figure, right)], "Salah ketik").await.done();
         assert_eq!(kpps.sees(TPS).await["status"], "agreed");
     }
 }
@@ -116,7 +138,7 @@ async fn what_was_read_of_the_boxes_may_be_spoilt_and_is_read_again() {
     let mut server = TestServer::start();
     let (kpps, anyone) = (server.kpps(TPS).await, server.anyone());
     let figures = plausible(9);
-    let photos = pages(&figures);
+    let Paper { photos, sure } = legible(&figures);
     for (page, bytes) in (1..).zip(&photos).take(2) {
         kpps.uploads(page, bytes).await.receipt();
     }
@@ -136,7 +158,7 @@ async fn what_was_read_of_the_boxes_may_be_spoilt_and_is_read_again() {
     server.restart();
     kpps.uploads(3, &photos[2]).await.receipt();
     let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
-    assert_eq!(read["machine"]["sure"], 28, "{}", read["machine"]);
+    assert_eq!(read["machine"]["sure"], json!(sure.len()), "{}", read["machine"]);
     // The scores of the boxes, which would tell a second reader the numbers, are served under no address.
     anyone.reads(&format!("/photos/boxes/{}.json", Sha256::of(&photos[0]))).await.refused(404, "NOT_FOUND");
 }

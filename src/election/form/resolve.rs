@@ -59,8 +59,27 @@ impl Form {
             let resolved = Resolver { form: &form, votes: &file.candidates.id }.check(check)?;
             form.checks.push(resolved);
         }
+        check_places(&form)?;
         Ok(form)
     }
+}
+
+/// Boxes lie on their page, masks somewhere: the reader would otherwise cut pictures out of nothing, and a mask hide nothing.
+fn check_places(form: &Form) -> Result<(), FormError> {
+    let (width, height) = form.page_mm;
+    let on_page = |Rect { x, y, w, h }: &Rect| *x >= 0.0 && *y >= 0.0 && x + w <= width && y + h <= height;
+    if let Some(figure) = form.figures.iter().find(|figure| !figure.boxes.iter().all(on_page)) {
+        let problem = format!("its boxes do not lie on the page of {width} x {height} mm");
+        return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
+    }
+    let numbers = |Rect { x, y, w, h }: &Rect| [x, y, w, h].into_iter().all(|mm| mm.is_finite());
+    if !form.masks.iter().all(|(_, mask)| numbers(mask) && mask.w > 0.0 && mask.h > 0.0) {
+        return Err(FormError::Range {
+            place: "mask".into(),
+            problem: "left, top, width, height in millimetres".into(),
+        });
+    }
+    Ok(())
 }
 
 fn check_numbers(file: &FormFile, candidates: usize) -> Result<(), FormError> {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const GOVERNOR: &str = include_str!("../../../forms/c-hasil-kwk-gubernur-2024.toml");
@@ -51,4 +53,48 @@ fn masks_are_given_as_fractions_of_the_page() {
     let masks = form.mask_fractions(Page::new(3).unwrap());
     assert_eq!(masks.len(), 1);
     assert!((masks[0][1] - 402.0 / 900.0).abs() < 1e-6 && (masks[0][2] - 1.0).abs() < 1e-6);
+}
+
+/// A line of the form file with something done to it: left out, doubled, cut, or a number in it replaced.
+fn spoilt(text: &str, line: usize, how: u8, number: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let at = line % lines.len();
+    let digits = |own: &str| {
+        let start = own.find(|c: char| c.is_ascii_digit()).unwrap_or(own.len());
+        let end = own[start..].find(|c: char| !c.is_ascii_digit() && c != '.').map_or(own.len(), |end| start + end);
+        format!("{}{number}{}", &own[..start], &own[end..])
+    };
+    let spoil = |(place, own): (usize, &&str)| match (place == at, how % 4) {
+        (false, _) => Some((*own).to_owned()),
+        (true, 0) => None,
+        (true, 1) => Some(format!("{own}\n{own}")),
+        (true, 2) => Some(own.chars().take(own.chars().count() / 2).collect()),
+        (true, _) => Some(digits(own)),
+    };
+    lines.iter().enumerate().filter_map(spoil).collect::<Vec<_>>().join("\n")
+}
+
+proptest! {
+    /// A form is data that somebody wrote: whatever is wrong in it is refused or gives a form whose boxes lie on its pages.
+    #[test]
+    fn a_spoilt_form_file_is_refused_or_sound(
+        spoils in proptest::collection::vec((0_usize..2_000, any::<u8>(), "-?[0-9]{1,12}(\\.[0-9]{1,3})?|nan|inf|1e40"), 1..4),
+        candidates in 0_usize..40,
+    ) {
+        let text = spoils.iter().fold(GOVERNOR.to_owned(), |text, (line, how, number)| spoilt(&text, *line, *how, number));
+        if let Ok(form) = Form::parse(&text, candidates) {
+            for figure in &form.figures {
+                prop_assert!(form.has_page(figure.page) && !figure.boxes.is_empty());
+                for part in &figure.boxes {
+                    prop_assert!(part.w > 0.0 && part.h > 0.0 && part.x >= 0.0 && part.y >= 0.0, "{part:?}");
+                    prop_assert!(part.x + part.w <= form.page_mm.0 && part.y + part.h <= form.page_mm.1, "{part:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn noise_is_no_form(text in "\\PC{0,400}") {
+        prop_assert!(Form::parse(&text, 3).is_err());
+    }
 }

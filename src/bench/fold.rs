@@ -5,15 +5,18 @@ use std::time::Instant;
 use super::recap::nation as nation_tree;
 use super::{Outcome, events, memory};
 use crate::election::codes::{ContestId, Page, TpsCode};
-use crate::election::event::{Event, PhotoChecked, Stream, Which};
+use crate::election::event::{Event, FiguresRead, PageRead, PageSeen, PhotoChecked, Stream, Which};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::founding;
-use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlags};
+use crate::election::machine::Doubt;
+use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlags, PhotoRead};
 use crate::election::reference::{Reference, RegionRecord};
 use crate::election::state::{Envelope, State};
 use crate::import;
 use crate::rehearse::invent::{Target, invent};
+
+const MODEL: &str = "digits-0-r0";
 
 /// Second readings of all of DKI Jakarta folded in: each runs every rule and moves five sums.
 ///
@@ -48,7 +51,8 @@ pub fn updates() -> Outcome {
     Ok(())
 }
 
-/// A nation: three photos with their derived work, and two readings of each of 823,236 TPS, 6.6 million events, read from journal bodies.
+/// A nation: three photos with their derived work, two readings of people and one of the machine of each of 823,236 TPS, 9.9 million events,
+/// read from journal bodies.
 ///
 /// # Errors
 /// Where an event does not fold, which would be a bug.
@@ -89,6 +93,7 @@ pub fn nation() -> Outcome {
         night.everything_but_the_second(tps, figures.clone())?;
         night.reads(tps, Which::Second, figures.clone())?;
         night.checked(tps)?;
+        night.read_by_machine(tps, &figures)?;
     }
     let seconds = started.elapsed().as_secs_f64();
     let (now, most) = memory();
@@ -112,7 +117,7 @@ impl Night {
     fn apply(&mut self, by: &str, stream: &str, event: &Event) -> Outcome {
         self.seq += 1;
         let body = serde_json::to_string(event)?;
-        let by = Some(by.parse().map_err(|()| "not an actor")?);
+        let by = if by == "system" { None } else { Some(by.parse().map_err(|()| "not an actor")?) };
         let at = i64::try_from(self.seq)?;
         let (stream, event): (Stream, Event) = (stream.parse()?, Event::parse(event.kind(), &body)?);
         self.state.apply(Envelope { seq: self.seq, at, by }, &stream, event)?;
@@ -133,6 +138,24 @@ impl Night {
         self.reads(tps, Which::First, figures)
     }
 
+    /// What the machine reads in them: all but one figure, as two people did.
+    fn read_by_machine(&mut self, tps: TpsCode, figures: &Figures) -> Outcome {
+        let of = |page: Page| PhotoRead { page, sha256: events::photo(tps, page.number()) };
+        let mut doubts = vec![None; figures.values().len()];
+        if let Some(doubt) = doubts.first_mut() {
+            *doubt = Some(Doubt::Unclear);
+        }
+        let read = FiguresRead {
+            round: 1,
+            model: MODEL.to_owned(),
+            photos: (1..=3).filter_map(Page::new).map(of).collect(),
+            values: figures.values().iter().copied().map(Some).collect(),
+            confidence: vec![9_999; figures.values().len()],
+            doubts,
+        };
+        self.apply("system", &events::stream(tps), &read.into())
+    }
+
     /// The derived work of its three photos.
     fn checked(&mut self, tps: TpsCode) -> Outcome {
         let contest: ContestId = "gubernur".parse()?;
@@ -147,7 +170,12 @@ impl Night {
                 fingerprint: sha256.to_string(),
                 flags: PhotoFlags::default(),
             };
-            self.apply("admin:0:1", &format!("photo/{sha256}"), &PhotoChecked { found, masks }.into())?;
+            let stream = format!("photo/{sha256}");
+            self.apply("system", &stream, &PhotoChecked { found, masks }.into())?;
+            let seen =
+                PageSeen { form: "c-hasil-kwk-gubernur-2024".parse()?, page: Page::new(page).ok_or("not a page")? };
+            let read = PageRead { model: MODEL.to_owned(), seen: Some(seen), flags: PhotoFlags::default() };
+            self.apply("system", &stream, &read.into())?;
         }
         Ok(())
     }

@@ -58,7 +58,7 @@ enum What {
         #[arg(long, default_value_t = 5)]
         rounds: usize,
     },
-    /// The state of a nation in memory: 823,236 TPS, eight events each.
+    /// The state of a nation in memory: 823,236 TPS, twelve events each.
     Nation,
     /// How long after its durable answer the public reads a result.
     Freshness {

@@ -20,6 +20,8 @@ pub(crate) struct MachineView<'a> {
     pub sure: usize,
     /// How many the form has.
     pub of: usize,
+    /// Of how many others its likeliest number is that of the first reading, once that is shown.
+    pub matched: usize,
     /// The numbers it is sure of; left out while a reading of people is hidden, so that the second stays blind.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub figures: Option<Ordered<'a, u16>>,
@@ -55,6 +57,7 @@ pub(crate) fn machine<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Option<Machin
         let matched = matches!(read, FigureRead::Likely(likely, _) if said == Some(likely));
         Some(LeftView { figure, why: doubt.code(), text: doubt.words().into(), matched, index })
     };
+    let left: Vec<LeftView<'_>> = named().filter_map(left).collect();
     let sure = named().filter_map(|(_, figure, read)| Some((figure, read.sure()?)));
     Some(MachineView {
         model: scene.state.model(machine.model),
@@ -63,7 +66,8 @@ pub(crate) fn machine<'a>(scene: &Scene<'a>, form: &'a TpsForm) -> Option<Machin
         sure: machine.sure(),
         of: layout.figures.len(),
         figures: form.standing.is_open().then(|| Ordered(sure.collect())),
-        left: named().filter_map(left).collect(),
+        matched: left.iter().filter(|left| left.matched).count(),
+        left,
         photos: seen(scene, form, &machine.photos),
         micros: machine.at,
     })

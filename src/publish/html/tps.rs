@@ -185,18 +185,17 @@ fn read_by_machine(scene: &Scene<'_>, machine: &MachineView<'_>, lang: Lang) -> 
     html! {
         dt { (t(lang, "Mesin", "Machine")) }
         dd {
-            (sure_of(machine.sure, machine.of, lang)) ", "
+            (sure_of(machine.sure, machine.of, lang))
+            @if machine.matched > 0 { ", " (machine.matched) " " (t(lang, "lainnya kemungkinan besar sama dengan pembacaan pertama", "others most likely as the first reading")) }
+            ", "
             time datetime=(machine.at.as_deref().unwrap_or_default()) { (scene.clock().people(machine.micros, lang)) }
             (seen_photos(&machine.photos, lang))
             " · " span.seq { (machine.model) }
-            @if !machine.left.is_empty() {
+            @if machine.matched < machine.left.len() {
                 details {
-                    summary { (machine.left.len()) " " (t(lang, "angka diserahkan kepada petugas", "figures left to people")) }
-                    ul { @for left in &machine.left {
-                        li {
-                            (label(scene.contest, left.index).get(lang)) ": " (left.text.get(lang))
-                            @if left.matched { "; " (t(lang, "yang paling mungkin sama dengan pembacaan pertama", "the likeliest number is that of the first reading")) }
-                        }
+                    summary { (machine.left.len() - machine.matched) " " (t(lang, "angka diserahkan kepada petugas", "figures left to people")) }
+                    ul { @for left in machine.left.iter().filter(|left| !left.matched) {
+                        li { (label(scene.contest, left.index).get(lang)) ": " (left.text.get(lang)) }
                     } }
                 }
             }

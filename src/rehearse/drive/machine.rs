@@ -37,16 +37,19 @@ pub(super) async fn waited_for(plan: &TpsPlan, person: Person<'_>) -> Result<Val
 /// Whether a person has read second, the machine has read the newest photos, or there is nothing in them for it.
 fn has_read(form: &Value) -> bool {
     let of_person = form.get("second").is_some_and(Value::is_object) && !reads_second(form);
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let list = |pointer: &str| form.pointer(pointer).and_then(Value::as_array).cloned().unwrap_or_default();
     let text = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_str).unwrap_or("").to_owned();
-    let newest: BTreeMap<u64, Value> = list(&form["photos"])
+    let number = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    let newest: BTreeMap<u64, Value> = list("/photos")
         .into_iter()
-        .filter(|photo| photo["round"] == form["round"] && text(photo, "/check/state") != "unreadable")
-        .map(|photo| (photo["page"].as_u64().unwrap_or(0), photo))
+        .filter(|photo| {
+            number(photo, "/round") == number(form, "/round") && text(photo, "/check/state") != "unreadable"
+        })
+        .map(|photo| (number(&photo, "/page"), photo))
         .collect();
     let checked = newest.values().all(|photo| text(photo, "/check/state") == "checked");
     let found = newest.values().any(|photo| photo.pointer("/check/page_found") == Some(&Value::Bool(true)));
-    let read: Vec<String> = list(&form["machine"]["photos"]).iter().map(|photo| text(photo, "/sha256")).collect();
+    let read: Vec<String> = list("/machine/photos").iter().map(|photo| text(photo, "/sha256")).collect();
     let up_to_date = newest.values().all(|photo| read.contains(&text(photo, "/sha256")));
     of_person || (checked && (!found || up_to_date))
 }

@@ -1,6 +1,6 @@
 // After sending: what the server has, what changed, and the way to correct it.
 import { WitnessCopy } from '../after/witness-copy';
-import { contest, isCommittee, saveDraft, state } from '../office';
+import { contest, saveDraft, state } from '../office';
 import { Frame } from '../parts/frame';
 import { isTraining } from '../store/database';
 import { clock, language, say } from '../words/lang';
@@ -30,7 +30,7 @@ export function Sent({ draft }: { draft: Draft }) {
       <p class={`note ${waiting ? 'warn' : 'good'}`} role="status" data-figures={draft.state}>
         {waiting ? say(isTraining ? common.practised : words.waiting) : `✓ ${say(words.sent)} ${clock(draft.sentAt ?? 0)}`}
       </p>
-      {!waiting && isCommittee() && <Outcome tps={draft.tps} />}
+      {!waiting && <Outcome tps={draft.tps} />}
       <p class="help">{say(open ? words.correctable : words.closed)}</p>
       {draft.sent && !waiting && <WitnessCopy tps={draft.tps} />}
       {form.blocks.map((block) => (

@@ -12,6 +12,8 @@ export const figureWords = {
   secondTitle: w('Pembacaan kedua', 'Second reading'),
   takenOver: w('Menggantikan KPPS', 'In place of KPPS'),
   agree: w('Kedua pembacaan cocok.', 'Both readings agree.'),
+  machineAgrees: w('Sama dengan yang dibaca mesin dari foto.', 'The same as the machine read from the photos.'),
+  machineDiffers: w('Mesin membaca angka lain dari foto, atau penjumlahannya tidak cocok. Lihat lagi formulirnya, lalu koreksi bila perlu.', 'The machine read another number from the photos, or a sum does not hold. Look at the form again, and correct if need be.'),
   disagree: w('Belum masuk rekap.', 'Not in the recap yet.'),
   erase: w('Hapus', 'Erase'),
   nextFigure: w('Berikutnya', 'Next'),

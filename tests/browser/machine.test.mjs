@@ -1,0 +1,125 @@
+// The machine as second reader, as an officer meets it: a slip of the finger is told within seconds, and mended on the phone.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const bin = process.env.REKAP_BIN ?? '';
+const PATIENCE_MS = 300_000;
+
+const freePort = () => new Promise((resolve, reject) => {
+  const server = net.createServer().on('error', reject).listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
+});
+
+describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set: there is no server of our own' }, () => {
+  let data;
+  let child;
+  let officer;
+  let helpers;
+  let start;
+  let browser;
+
+  before(async () => {
+    data = await mkdtemp(path.join(os.tmpdir(), 'rekap-machine-'));
+    const port = await freePort();
+    // Another server than that of the other tests, where two people read.
+    child = spawn(bin, ['demo', '--listen', `127.0.0.1:${port}`, '--tps', '6', '--rate', '0', '--trouble', '0', '--data', data], { stdio: 'ignore' });
+    process.env.REKAP_URL = `http://127.0.0.1:${port}`;
+    process.env.REKAP_LOGINS = path.join(data, 'logins.json');
+    const until = Date.now() + PATIENCE_MS;
+    while (!(await fetch(`${process.env.REKAP_URL}/readyz`).then((answer) => answer.ok, () => false))) {
+      assert.equal(child.exitCode, null, 'the server runs');
+      assert.ok(Date.now() < until, 'the server answers in time');
+      await sleep(200);
+    }
+    officer = await import('./officer.mjs');
+    helpers = await import('./rekap.mjs');
+    start = await officer.beginning();
+    browser = await officer.launchWithCamera(start.pages[0]);
+  });
+  after(async () => {
+    await browser?.close();
+    if (child?.exitCode === null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    await rm(data, { recursive: true, force: true });
+  });
+
+  /** Of the TPS that were played, the one of which the machine is surest: every page found, second reader of it. */
+  async function surest() {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const found = [];
+      const walk = async (region) => {
+        for (const child of region.children) {
+          if (child.tps ? child.tps.counted > 0 : child.status !== 'missing') {
+            const document = await officer.json(child.json);
+            if (document.tps?.code) found.push(document);
+            else await walk(document);
+          }
+        }
+      };
+      const index = await officer.json('/results/v1/index.json');
+      assert.equal(index.machine_reads_second, true);
+      await walk(await officer.json(index.contests[0].json));
+      const read = found.filter((tps) => tps.readings?.second?.by.role === 'machine');
+      if (found.length >= 6 || Date.now() > until) {
+        assert.ok(read.length > 0, `the machine is the second reader of one of ${found.length} TPS`);
+        return read.sort((a, b) => b.machine.sure - a.machine.sure)[0];
+      }
+      await sleep(500);
+    }
+  }
+
+  test('a mistyped figure is told by what the machine read, and corrected on the phone until both agree', async () => {
+    const played = await surest();
+    // The originals, which nobody else gets to see: in the copies the signatures are painted over, and much of the page with them.
+    const { token } = JSON.parse(await readFile(process.env.REKAP_LOGINS, 'utf8')).find(({ actor }) => actor.startsWith('auditor:'));
+    const pages = await Promise.all(played.pages.map(async ({ photo }) => {
+      const answer = await fetch(new URL(`/api/v1/tps/${played.tps.code}/photos/${photo.sha256}/original`, officer.base), { headers: { Authorization: `Bearer ${token}` } });
+      assert.equal(answer.status, 200);
+      return Buffer.from(await answer.arrayBuffer());
+    }));
+    const { context, tab, errors } = await officer.newPhone(browser);
+    const page = await tab();
+    await officer.activate(page, await officer.activationCode({ ...start, pps: start.ppk }));
+    for (const [at, bytes] of pages.entries()) await officer.choose(page, at + 1, bytes);
+    for (const number of [1, 2, 3]) await officer.where(page, number, 'received');
+    // Of the figures that the machine is sure of, one that a slip of the finger still leaves within its boxes.
+    const [slip, right] = Object.entries(played.machine.figures).find(([, value]) => value % 10 < 9);
+    await page.getByRole('button', { name: 'Isi angka formulir' }).click();
+    await officer.type(page, { ...played.figures, [slip]: right + 1 });
+    await page.getByRole('button', { name: 'Kirim angka' }).click();
+    await page.locator('[data-outcome=disputed]').waitFor({ timeout: 120_000 });
+    await page.getByText('Mesin membaca angka lain dari foto').waitFor();
+    await helpers.screenshot(page, helpers.phone, 'machine-differs');
+    await page.getByRole('button', { name: 'Koreksi', exact: true }).click();
+    await page.getByRole('button', { name: 'Isi angka' }).click();
+    await page.locator(`[data-figure="${slip}"]`).click();
+    await officer.type(page, { [slip]: right });
+    await page.getByRole('button', { name: /^Periksa/ }).click();
+    await page.getByLabel('Alasan koreksi').fill('Salah ketik');
+    await page.getByRole('button', { name: 'Kirim koreksi' }).click();
+    await page.locator('[data-outcome=agreed]').waitFor({ timeout: 60_000 });
+    await page.getByText('Sama dengan yang dibaca mesin').waitFor();
+    await helpers.screenshot(page, helpers.phone, 'machine-agrees');
+    // The public sees who read second, and the boxes that were read.
+    const address = `/results/v1/${start.contest}/tps/${start.tps}.json`;
+    let document = await officer.json(address);
+    for (let tries = 0; tries < 80 && document.status.code !== 'agreed'; tries += 1) {
+      await sleep(250);
+      document = await officer.json(address);
+    }
+    assert.deepEqual([document.status.code, document.readings.second.by], ['agreed', { role: 'machine' }]);
+    const picture = await fetch(new URL(document.pages[0].photo.sheet, officer.base));
+    assert.equal(picture.headers.get('content-type'), 'image/jpeg');
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+});

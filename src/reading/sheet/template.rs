@@ -3,6 +3,7 @@
 use super::grey::Point;
 use crate::election::codes::Page;
 use crate::election::form::{Form, MarkShape, Rect};
+use crate::reading::forms::printed;
 
 /// Rules are looked for in pieces of this share of the page's width: short enough that a guess which is aslant by 3 % still runs along them,
 /// long enough that a digit or a letter cannot pass for one.
@@ -77,7 +78,7 @@ impl Template {
         let around = around(&boxes)?;
         let step = form.page_mm.0 * PIECE;
         let mut pieces = Vec::new();
-        let print: Vec<_> = form.print.iter().filter(|print| print.page == page).collect();
+        let print = printed(form, page);
         for [x0, y0, x1, y1] in print.iter().flat_map(|print| print.rules.iter().copied()) {
             cut(&mut pieces, Point::new(x0, y0), Point::new(x1, y1), step);
         }

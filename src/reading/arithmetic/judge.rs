@@ -56,7 +56,7 @@ pub(super) fn judge(
             let same = written.same_as(pick, thresholds.crossed);
             let against = faint.against(*figure, pick, written, same);
             *reading = weigh(pick, written, believed.odds.get(at).map_or(&[], Vec::as_slice), against, same);
-            *own = pick.weight;
+            *own = written.among_numbers(pick);
         }
     }
     let broken = broken(stated, &readings);

@@ -45,7 +45,8 @@ pub struct Thresholds {
     pub posterior: f64,
     /// Least log odds (natural) between the best assignment of the whole form and the best one in which the figure differs.
     pub margin: f64,
-    /// Least probability by the figure's own boxes and what stands beside them: sums confirm what is legible, and do not decide what is not.
+    /// Least probability by the figure's own boxes and what stands beside them, among the numbers they may hold: sums confirm which number it
+    /// is, and do not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
     pub own: f64,
     /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
     pub ratio: f64,
@@ -60,7 +61,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { posterior: 0.9999, margin: 8.0, own: 0.75, ratio: 0.02, crossed: 0.002, overconfident: 2e-4 }
+        Self { posterior: 0.9997, margin: 8.0, own: 0.75, ratio: 0.02, crossed: 0.002, overconfident: 3e-4 }
     }
 }
 

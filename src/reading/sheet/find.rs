@@ -19,6 +19,10 @@ const ENOUGH: f32 = 0.62;
 /// governor form have 36 edges of digit boxes only, through a third of which digits may run. A working value, not measured.
 const ENOUGH_TAGGED: f32 = 0.4;
 
+/// By how much more of a page must be found in a mirror than as it is: tables that reach from side to side look much the same in a mirror, and a
+/// rendered photo of page 2 that was not found for another reason was called mirrored.
+const MIRRORED: f32 = 0.15;
+
 /// Guesses from tables that are looked at closely, the best first.
 const CLOSELY: usize = 8;
 
@@ -184,7 +188,7 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
 fn mirrored_or_none(grey: &Grey, pages: &[Template], looked: &Looked, share: f32) -> Refusal {
     let found = by_tables(grey, pages, &looked.patches, true);
     let best = found.iter().max_by(|a, b| a.matched.share.total_cmp(&b.matched.share));
-    match best.filter(|f| f.matched.share >= ENOUGH).and_then(|f| pages.get(f.template)) {
+    match best.filter(|f| f.matched.share >= ENOUGH.max(share + MIRRORED)).and_then(|f| pages.get(f.template)) {
         Some(page) => Refusal::Mirrored { page: page.page },
         None => Refusal::NotAForm { share },
     }

@@ -125,17 +125,8 @@ fn edges(rect: &Rect) -> Vec<Piece> {
     quad.iter().zip(next).map(|(from, to)| Piece { from: *from, to: *to, weight: 1.0 }).collect()
 }
 
-fn look(
-    grey: &Grey,
-    page: &Template,
-    pieces: Vec<Piece>,
-    placement: &Placement,
-    shift: Point,
-    reach: f32,
-) -> Vec<Seen> {
-    let around = Template { pieces, ..page.bare() };
-    let place = |mm: Point| placement.at(mm).moved(shift.x, shift.y);
-    sightings(grey, &around, &place, reach, 1)
+fn look(grey: &Grey, pieces: &[Piece], placement: &Placement, shift: Point, reach: f32) -> Vec<Seen> {
+    sightings(grey, pieces, &|mm: Point| placement.at(mm).moved(shift.x, shift.y), reach, 1)
 }
 
 /// The step, in pixels of the working picture, that lays the boxes of a figure onto their rules.
@@ -144,9 +135,9 @@ fn settle(grey: &Grey, page: &Template, figure: &Figure, placement: &Placement) 
     let pixels = scale(page, &|mm| placement.at(mm));
     let reach = (first.w * REACH * pixels).clamp(2.0, 12.0);
     let mut shift = Point::default();
+    let pieces: Vec<Piece> = figure.boxes.iter().flat_map(edges).collect();
     for _ in 0..2 {
-        let pieces = figure.boxes.iter().flat_map(edges).collect();
-        let seen = look(grey, page, pieces, placement, shift, reach);
+        let seen = look(grey, &pieces, placement, shift, reach);
         // Held to where the page puts it: one doubtful edge alone moves nothing far.
         let mut normal = Normal::<2>::held([1.5; 2]);
         for s in &seen {
@@ -165,7 +156,7 @@ fn settle(grey: &Grey, page: &Template, figure: &Figure, placement: &Placement) 
 fn fit(grey: &Grey, page: &Template, rect: &Rect, placement: &Placement, shift: Point) -> (f32, u8) {
     let pixels = scale(page, &|mm| placement.at(mm));
     let side = (rect.w * pixels).max(1.0);
-    let seen = look(grey, page, edges(rect), placement, shift, (side * REACH).clamp(2.0, 12.0));
+    let seen = look(grey, &edges(rect), placement, shift, (side * REACH).clamp(2.0, 12.0));
     let (mut squares, mut found) = (0.0, 0_u8);
     for off in seen.iter().filter_map(|s| s.off) {
         squares += (off / side) * (off / side);

@@ -157,7 +157,7 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
         // Some dozens of the rules tell good guesses from bad ones.
         let stride = (page.pieces.len() / 40).max(1);
         let reach = (size * 0.01).clamp(3.0, 16.0);
-        let seen = sightings(grey, page, &place, reach, stride);
+        let seen = sightings(grey, &page.pieces, &place, reach, stride);
         let matched = judge(page, &seen, reach * 0.7, stride);
         Some((matched.share * matched.inside.min(0.9), *guess))
     };

@@ -51,6 +51,8 @@ pub struct Template {
     pub size: (f32, f32),
     /// Printed lines: tables and, where digit boxes have frames, those.
     pub pieces: Vec<Piece>,
+    /// How many of them, the first ones, are lines of tables: far apart, so that a bent sheet can be followed from one to the next.
+    pub ruled: usize,
     /// Frames of tables.
     pub tables: Vec<Rect>,
     /// Corner marks.
@@ -82,6 +84,7 @@ impl Template {
         for [x0, y0, x1, y1] in print.iter().flat_map(|print| print.rules.iter().copied()) {
             cut(&mut pieces, Point::new(x0, y0), Point::new(x1, y1), step);
         }
+        let ruled = pieces.len();
         if form.framed {
             for b in &boxes {
                 // The rule lies just within the outer edges that the form gives.
@@ -112,17 +115,12 @@ impl Template {
             page,
             size: form.page_mm,
             pieces,
+            ruled,
             tables: print.iter().flat_map(|print| print.tables.iter().copied()).collect(),
             marks: marks.collect(),
             tag,
             boxes: around,
         })
-    }
-
-    /// The same page with nothing printed on it.
-    #[must_use]
-    pub fn bare(&self) -> Self {
-        Self { pieces: Vec::new(), tables: Vec::new(), marks: Vec::new(), ..*self }
     }
 
     /// The corners of the paper, clockwise from the top left, mm.

@@ -172,6 +172,8 @@ fn crop(full: &Full<'_>, quad: &[Point; 4]) -> Crop {
     // As many samples a pixel as the photo has pixels there, so that thin strokes do not fall between them.
     let fine = count((longest / SIDE as f32).ceil()).clamp(1, 4);
     let per_side = (SIDE * fine) as f32;
+    let part = full.part(quad);
+    let shade_at = |at: Point| part.as_ref().map_or(0.0, |(part, from)| part.at(at.moved(-from.x, -from.y)));
     let mut pixels = [0_u8; SIDE * SIDE];
     for (at, pixel) in pixels.iter_mut().enumerate() {
         let (column, row) = (at % SIDE, at / SIDE);
@@ -180,7 +182,7 @@ fn crop(full: &Full<'_>, quad: &[Point; 4]) -> Crop {
             for beside in 0..fine {
                 let u = ((column * fine + beside) as f32 + 0.5) / per_side;
                 let v = ((row * fine + below) as f32 + 0.5) / per_side;
-                sum += full.at(within(quad, u, v));
+                sum += shade_at(within(quad, u, v));
             }
         }
         *pixel = shade((sum / (fine * fine) as f32).round());

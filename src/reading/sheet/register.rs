@@ -143,6 +143,9 @@ const FEW: usize = 100;
 /// Share of the rules from which on the sheet lies well; below, it may be bent further than a flat guess can follow.
 const WELL: f32 = 0.85;
 
+/// Share of the rules below which a guess without corner marks is taken for a wrong one, bent or not.
+const HOPELESS: f32 = 0.2;
+
 /// How far the lines of tables are looked for on a sheet that may be bent, as shares of the page's width, one step after the other: rendered
 /// sheets of the two worse grades bend by up to 0.015. Lines of tables stand 0.0125 and more apart.
 const BENT: [f32; 4] = [0.013, 0.009, 0.006, 0.004];
@@ -152,7 +155,8 @@ const BENT: [f32; 4] = [0.013, 0.009, 0.006, 0.004];
 pub fn register(grey: &Grey, page: &Template, guess: Homography, anchored: bool) -> Option<(Placement, Match)> {
     let flat = flat(grey, page, guess, anchored);
     let first = flat.map(|map| settled(grey, page, Placement::flat(map, page.size)));
-    if page.ruled < FEW || first.is_some_and(|(_, matched)| matched.share >= WELL) {
+    let done = |share: f32| share >= WELL || (share < HOPELESS && !anchored);
+    if page.ruled < FEW || first.is_some_and(|(_, matched)| done(matched.share)) {
         return first;
     }
     let mut bent = Placement::flat(if anchored { guess } else { flat? }, page.size);

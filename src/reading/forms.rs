@@ -1,6 +1,7 @@
 //! The forms that come with the program and can be read.
 
-use crate::election::form::Form;
+use crate::election::codes::Page;
+use crate::election::form::{Form, Print};
 
 /// File names and texts. Two forms printed alike (the governor form and its twin, the presidential one) cannot always be told apart: where
 /// nothing speaks for the other, the first is taken.
@@ -31,6 +32,16 @@ pub fn with_printed_candidates(text: &str) -> Option<Form> {
     }
 }
 
+/// What is ruled on a page, as far as it is known. Rows of candidates lie elsewhere where another number of them shares the page than the
+/// lines were measured for: then nothing is.
+#[must_use]
+pub fn printed(form: &Form, page: Page) -> Option<&Print> {
+    let votes = || form.votes().filter_map(|vote| form.figures.get(vote));
+    let measured = form.printed_candidates.is_none_or(|printed| printed == votes().count());
+    let print = form.print.iter().find(|print| print.page == page)?;
+    (measured || votes().all(|figure| figure.page != page)).then_some(print)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +56,17 @@ mod tests {
         }
         let figures: Vec<usize> = forms.iter().map(|form| form.figures.len()).collect();
         assert_eq!(figures, [28, 28, 39, 8, 40]);
+    }
+
+    #[test]
+    fn the_lines_of_a_page_of_candidates_are_those_of_the_number_they_were_measured_for() {
+        use crate::election::form::tests_support::governor;
+        let ruled = |candidates: usize| {
+            let form = governor(candidates);
+            form.page_numbers().map(|page| printed(&form, page).is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!(ruled(3), [true, true, true]);
+        assert_eq!(ruled(2), [true, false, true]);
+        assert_eq!(ruled(5), [true, false, true]);
     }
 }

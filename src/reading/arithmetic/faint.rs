@@ -43,13 +43,14 @@ impl<'a> Faint<'a> {
         Self { sums }
     }
 
-    pub fn against(&self, figure: FigureIndex, pick: Candidate, written: &Written) -> Against {
+    /// All that speaks against a figure's chosen reading; `same` does not.
+    pub fn against(&self, figure: FigureIndex, pick: Candidate, written: &Written, same: Option<Outcome>) -> Against {
         let mine = |sum: &Sum| sum.terms.iter().find(|(f, _)| *f == figure).map(|(_, by)| *by);
         let touched: Vec<(&Sum, Option<i32>, i32)> =
             self.sums.iter().filter_map(|(sum, difference)| Some((*sum, *difference, mine(sum)?))).collect();
         let chosen = number(Some(pick.outcome));
         let mut against = Against { all: 0.0, best: 0.0 };
-        for other in written.candidates.iter().filter(|c| !c.likely) {
+        for other in written.candidates.iter().filter(|c| !c.likely && Some(c.outcome) != same) {
             let mut odds = other.weight / pick.weight;
             for (sum, difference, by) in &touched {
                 let moved = difference

@@ -1,7 +1,8 @@
 //! What is read, and whether it may be accepted.
 
 use super::faint::{Against, Faint};
-use super::lattice::{Member, Odds, Paper, Solution, solve};
+use super::lattice::{Member, Odds, Paper, Solution};
+use super::parts::solve;
 use super::sums::{Stated, Sum};
 use super::written::{Candidate, Outcome, Written};
 use super::{BrokenSum, Decoded, Doubt, Reading, Seen, Thresholds};
@@ -52,9 +53,10 @@ pub(super) fn judge(
     for (at, (figure, written)) in legible.iter().enumerate() {
         let Some(pick) = picked(&chosen, &eligible, at) else { continue };
         if let (Some(reading), Some(own)) = (readings.get_mut(*figure), own.get_mut(*figure)) {
-            let against = faint.against(*figure, pick, written);
-            *reading = weigh(pick, written, believed.odds.get(at).map_or(&[], Vec::as_slice), against);
-            *own = pick.weight;
+            let same = written.same_as(pick, thresholds.crossed);
+            let against = faint.against(*figure, pick, written, same);
+            *reading = weigh(pick, written, believed.odds.get(at).map_or(&[], Vec::as_slice), against, same);
+            *own = written.among_numbers(pick);
         }
     }
     let broken = broken(stated, &readings);
@@ -110,12 +112,19 @@ fn illegible(written: &Written) -> Doubt {
     if written.struck >= 0.5 { Doubt::Struck } else { Doubt::Unclear }
 }
 
-/// The chosen reading with its probability and margin among all candidates.
-fn weigh(pick: Candidate, written: &Written, odds: &[Odds], faint: Against) -> Reading {
-    let place = written.candidates.iter().position(|c| c.outcome == pick.outcome);
-    let own = place.and_then(|place| odds.get(place)).copied().unwrap_or_default();
-    let others = odds.iter().enumerate().filter(|(at, _)| Some(*at) != place).map(|(_, o)| o.best);
-    let margin = (own.best - others.fold(f64::NEG_INFINITY, f64::max)).min(-faint.best.ln());
+/// The chosen reading with its probability and margin among all candidates; `same` is one that does not speak against it.
+fn weigh(pick: Candidate, written: &Written, odds: &[Odds], faint: Against, same: Option<Outcome>) -> Reading {
+    let (mut own, mut with, mut others) = (Odds::default(), 0.0, f64::NEG_INFINITY);
+    for (candidate, odds) in written.candidates.iter().zip(odds) {
+        if candidate.outcome == pick.outcome {
+            own = *odds;
+        } else if Some(candidate.outcome) == same {
+            with = odds.posterior;
+        } else {
+            others = others.max(odds.best);
+        }
+    }
+    let margin = (own.best - others).min(-faint.best.ln());
     let value = match pick.outcome {
         Outcome::Value(value) => Some(value),
         _ => None,
@@ -123,7 +132,7 @@ fn weigh(pick: Candidate, written: &Written, odds: &[Odds], faint: Against) -> R
     Reading {
         value,
         empty: matches!(pick.outcome, Outcome::Crossed | Outcome::Blank),
-        confidence: (own.posterior / (1.0 + faint.all)).clamp(0.0, 1.0),
+        confidence: ((own.posterior + with) / (1.0 + faint.all)).clamp(0.0, 1.0),
         // A single candidate has no alternative at all.
         margin: if margin.is_finite() {
             margin

@@ -3,7 +3,8 @@
 //! 1. [`written`]: the boxes of one figure become a distribution over what may stand there: a number, nothing, or nothing legible.
 //! 2. [`sums`]: the rules of the form that are exact sums, among the figures that were seen.
 //! 3. [`lattice`]: all figures together. A paper keeps each of its sums with a measured probability and breaks it otherwise; the lattice
-//!    gives the most probable assignment and the probability of every likely reading of every figure, exactly.
+//!    gives the most probable assignment and the probability of every likely reading of every figure, exactly; [`parts`] that no sum links
+//!    are solved apart.
 //! 4. [`faint`]: what a single box that was confidently misread would explain better.
 //! 5. [`judge`]: what is read, and whether it may be accepted.
 //!
@@ -14,6 +15,7 @@
 mod faint;
 mod judge;
 mod lattice;
+mod parts;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -46,10 +48,14 @@ pub struct Thresholds {
     pub posterior: f64,
     /// Least log odds (natural) between the best assignment of the whole form and the best one in which the figure differs.
     pub margin: f64,
-    /// Least probability by the figure's own boxes and what stands beside them: sums confirm what is legible, and do not decide what is not.
+    /// Least probability by the figure's own boxes and what stands beside them, among the numbers they may hold: sums confirm which number it
+    /// is, and do not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
     pub own: f64,
     /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
     pub ratio: f64,
+    /// No sum tells a written zero from a row that is crossed out. Where the boxes make the crosses at most this share as likely as the zero,
+    /// they are no doubt about it.
+    pub crossed: f64,
     /// Share of boxes in which the scores are confidently wrong, whatever they claim: a floor under every box. While it is above a third of
     /// what [`Thresholds::posterior`] leaves, a figure of three boxes is accepted only where a sum, bubbles or words confirm it. To be set
     /// to what was measured for the classifier in use; the default is an assumption.
@@ -58,7 +64,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { posterior: 0.9999, margin: 8.0, own: 0.75, ratio: 0.02, overconfident: 2e-4 }
+        Self { posterior: 0.9997, margin: 8.0, own: 0.75, ratio: 0.02, crossed: 0.002, overconfident: 3e-4 }
     }
 }
 

@@ -40,6 +40,49 @@ fn clear_writing_whose_sums_hold_is_accepted_whole() {
 }
 
 #[test]
+fn what_is_unclear_in_one_part_of_a_form_takes_nothing_off_another() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let clear = decode(&form, &sheet(&form, &values), &Thresholds::default());
+    let mut seen = sheet(&form, &values);
+    for id in ["dpt.male", "dpt.female", "dpt.total", "disabled.male", "disabled.female", "disabled.total"] {
+        let blurred = Scores([1.0 / Symbol::COUNT as f32; Symbol::COUNT]);
+        seen[index(&form, id)].as_mut().unwrap().boxes.fill(blurred);
+    }
+    let decoded = decode(&form, &seen, &Thresholds::default());
+    for ((reading, before), figure) in decoded.readings.iter().zip(&clear.readings).zip(&form.figures) {
+        if figure.id.starts_with("dpt.") || figure.id.starts_with("disabled.") {
+            assert!(!reading.accepted, "{}: {reading:?}", figure.id);
+        } else {
+            assert_eq!(reading, before, "{}", figure.id);
+        }
+    }
+}
+
+#[test]
+fn a_zero_is_accepted_where_its_boxes_leave_hardly_any_doubt_that_it_is_no_cross() {
+    let form = governor(3);
+    let at = index(&form, "voters_moved.male");
+    let mut values = plausible(&form);
+    let taken = values[at];
+    for (id, by) in [("voters_moved.male", taken), ("voters_moved.total", taken)] {
+        values[index(&form, id)] -= by;
+    }
+    for id in ["voters_dpt.male", "voters_dpt.total"] {
+        values[index(&form, id)] += taken;
+    }
+    let read = |crossed: f32| {
+        let mut seen = sheet(&form, &values);
+        let mut scores = [0.0; Symbol::COUNT];
+        (scores[0], scores[10]) = (1.0 - crossed, crossed);
+        seen[at].as_mut().unwrap().boxes[2] = Scores(scores);
+        decode(&form, &seen, &Thresholds::default()).readings[at]
+    };
+    assert_eq!((read(0.001).value, read(0.001).accepted), (Some(0), true), "{:?}", read(0.001));
+    assert_eq!((read(0.02).value, read(0.02).accepted), (Some(0), false), "{:?}", read(0.02));
+}
+
+#[test]
 fn every_way_of_padding_is_the_same_number_and_a_row_without_a_digit_is_none() {
     let form = governor(3);
     let at = index(&form, "votes.1");

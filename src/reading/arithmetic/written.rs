@@ -152,6 +152,19 @@ impl Written {
         self.candidates.first()
     }
 
+    /// The other outcome that says the same as this one in every sum and is too faint to be a doubt by itself: crosses beside a zero.
+    pub fn same_as(&self, pick: Candidate, most: f64) -> Option<Outcome> {
+        let crossed = self.candidates.iter().find(|c| c.outcome == Outcome::Crossed)?;
+        let zero = pick.outcome == Outcome::Value(0);
+        (zero && crossed.weight <= pick.weight * most).then_some(Outcome::Crossed)
+    }
+
+    /// Probability of a reading by the boxes alone, were it certain that they hold a legible number.
+    pub fn among_numbers(&self, pick: Candidate) -> f64 {
+        let legible = self.candidates.iter().filter(|c| c.outcome != Outcome::Illegible).map(|c| c.weight).sum::<f64>();
+        if legible > 0.0 { pick.weight / legible } else { 0.0 }
+    }
+
     /// Whether the likeliest outcome says something: only then is the figure part of sums.
     pub fn is_legible(&self) -> bool {
         self.best().is_some_and(|best| matches!(best.outcome, Outcome::Value(_) | Outcome::Crossed))

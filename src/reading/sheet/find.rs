@@ -19,8 +19,18 @@ const ENOUGH: f32 = 0.62;
 /// governor form have 36 edges of digit boxes only, through a third of which digits may run. A working value, not measured.
 const ENOUGH_TAGGED: f32 = 0.4;
 
+/// By how much more of a page must be found in a mirror than as it is: tables that reach from side to side look much the same in a mirror, and a
+/// rendered photo of page 2 that was not found for another reason was called mirrored.
+const MIRRORED: f32 = 0.15;
+
 /// Guesses from tables that are looked at closely, the best first.
 const CLOSELY: usize = 8;
+
+/// Guesses that are rated by more than a few rules.
+const SOME: usize = 60;
+
+/// Share of the few rules below which no guess is looked at closely.
+const FAINT: f32 = 0.15;
 
 /// Share of the rules from which on nothing better is looked for in the same place.
 const CERTAIN: f32 = 0.7;
@@ -146,20 +156,12 @@ fn by_tags(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Vec<F
 }
 
 fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool) -> Vec<Found> {
-    let quick = |guess: &Guess| {
-        let page = pages.get(guess.template)?;
-        let place = |mm| guess.map.at(mm);
-        let size = scale(page, &place) * page.size.0;
-        // Some dozens of the rules tell good guesses from bad ones.
-        let stride = (page.pieces.len() / 40).max(1);
-        let reach = (size * 0.01).clamp(3.0, 16.0);
-        let seen = sightings(grey, page, &place, reach, stride);
-        let matched = judge(page, &seen, reach * 0.7, stride);
-        Some((matched.share * matched.inside.min(0.9), *guess))
-    };
-    let size = (grey.width, grey.height);
-    let mut rated: Vec<(f32, Guess)> = guesses(pages, patches, size, mirrored).iter().filter_map(quick).collect();
-    rated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    // A dozen rules tell most bad guesses, some dozens the good ones from the rest.
+    let guesses = guesses(pages, patches, (grey.width, grey.height), mirrored);
+    let rough = rated(grey, pages, guesses.iter(), 14);
+    let rated = rated(grey, pages, rough.iter().take(SOME).map(|(_, guess)| guess), 40);
+    let least = rated.first().map_or(0.0, |(best, _)| best * 0.5).max(FAINT);
+    let rated = rated.into_iter().filter(|(rating, _)| *rating >= least).collect::<Vec<_>>();
     let mut found: Vec<Found> = Vec::new();
     for (_, guess) in rated.iter().take(CLOSELY) {
         let Some(page) = pages.get(guess.template) else { continue };
@@ -180,11 +182,33 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
     found
 }
 
+/// The guesses, the best first, by how many of about so many rules are found.
+fn rated<'a>(
+    grey: &Grey,
+    pages: &[Template],
+    guesses: impl Iterator<Item = &'a Guess>,
+    rules: usize,
+) -> Vec<(f32, Guess)> {
+    let rate = |guess: &Guess| {
+        let page = pages.get(guess.template)?;
+        let place = |mm| guess.map.at(mm);
+        let size = scale(page, &place) * page.size.0;
+        let stride = (page.pieces.len() / rules).max(1);
+        let reach = (size * 0.01).clamp(3.0, 16.0);
+        let seen = sightings(grey, &page.pieces, &place, reach, stride);
+        let matched = judge(page, &seen, reach * 0.7, stride);
+        Some((matched.share * matched.inside.min(0.9), *guess))
+    };
+    let mut rated: Vec<(f32, Guess)> = guesses.filter_map(rate).collect();
+    rated.sort_by(|a, b| b.0.total_cmp(&a.0));
+    rated
+}
+
 /// Whether the page is there in a mirror; looked for only where nothing else was found.
 fn mirrored_or_none(grey: &Grey, pages: &[Template], looked: &Looked, share: f32) -> Refusal {
     let found = by_tables(grey, pages, &looked.patches, true);
     let best = found.iter().max_by(|a, b| a.matched.share.total_cmp(&b.matched.share));
-    match best.filter(|f| f.matched.share >= ENOUGH).and_then(|f| pages.get(f.template)) {
+    match best.filter(|f| f.matched.share >= ENOUGH.max(share + MIRRORED)).and_then(|f| pages.get(f.template)) {
         Some(page) => Refusal::Mirrored { page: page.page },
         None => Refusal::NotAForm { share },
     }

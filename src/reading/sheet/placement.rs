@@ -2,13 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grey::Point;
+use super::grey::{Point, count};
 use super::projective::Homography;
 use super::register::Seen;
 use super::solve::Normal;
 
 /// Terms of the bend in each direction: the powers of x and y up to the third order.
 const TERMS: usize = 10;
+
+/// Places across and down the page at which creases are held.
+const COLUMNS: usize = 9;
+const ROWS: usize = 13;
+
+/// How far around such a place rules tell of it, as a share of the page's width: creases of rendered sheets fade over a tenth of the page.
+const AROUND: f32 = 0.17;
 
 /// From paper (mm) to picture (pixels), for one sheet in one photo.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -19,6 +26,8 @@ pub struct Placement {
     size: (f32, f32),
     /// Pixels to the right and downwards that a bent sheet deviates, as polynomials of the place on the page.
     bend: [[f32; TERMS]; 2],
+    /// What creases add, at places spread evenly over the page; in between it is interpolated.
+    creases: [[Point; COLUMNS]; ROWS],
     /// Pixels of the answers for one of the picture in which `bend` is measured.
     factor: f32,
 }
@@ -35,7 +44,8 @@ impl Placement {
     /// A flat sheet.
     #[must_use]
     pub const fn flat(homography: Homography, size: (f32, f32)) -> Self {
-        Self { homography, size, bend: [[0.0; TERMS]; 2], factor: 1.0 }
+        let creases = [[Point::new(0.0, 0.0); COLUMNS]; ROWS];
+        Self { homography, size, bend: [[0.0; TERMS]; 2], creases, factor: 1.0 }
     }
 
     /// Where a place on the page is in the picture.
@@ -44,7 +54,47 @@ impl Placement {
         let flat = self.homography.at(mm);
         let terms = terms(self.size, mm);
         let [across, down] = self.bend.map(|bend| bend.iter().zip(terms).map(|(a, b)| a * b).sum::<f32>());
-        flat.moved(across * self.factor, down * self.factor)
+        let crease = self.creased(mm);
+        flat.moved((across + crease.x) * self.factor, (down + crease.y) * self.factor)
+    }
+
+    fn creased(&self, mm: Point) -> Point {
+        let x = (mm.x / self.size.0).clamp(0.0, 0.9999) * (COLUMNS - 1) as f32;
+        let y = (mm.y / self.size.1).clamp(0.0, 0.9999) * (ROWS - 1) as f32;
+        let (column, row) = (count(x), count(y));
+        let (fx, fy) = (x - column as f32, y - row as f32);
+        let node = |column: usize, row: usize| {
+            self.creases.get(row).and_then(|row| row.get(column)).copied().unwrap_or_default()
+        };
+        let mix = |a: Point, b: Point, t: f32| Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t);
+        let above = mix(node(column, row), node(column + 1, row), fx);
+        let below = mix(node(column, row + 1), node(column + 1, row + 1), fx);
+        mix(above, below, fy)
+    }
+
+    /// Adds what the sightings around each place of a grid say that a smooth bend does not follow.
+    pub fn crease(&mut self, seen: &[Seen], reach: f32) {
+        let around = self.size.0 * AROUND;
+        let step = (self.size.0 / (COLUMNS - 1) as f32, self.size.1 / (ROWS - 1) as f32);
+        for (row, nodes) in self.creases.iter_mut().enumerate() {
+            for (column, node) in nodes.iter_mut().enumerate() {
+                let at = Point::new(column as f32 * step.0, row as f32 * step.1);
+                let mut normal = Normal::<2>::held([3.0; 2]);
+                for s in seen {
+                    let Some(off) = s.off else { continue };
+                    let far = at.distance(s.mm) / around;
+                    if far >= 1.0 {
+                        continue;
+                    }
+                    let (share, near) = ((off / (reach * 1.2)).clamp(-1.0, 1.0), 1.0 - far * far);
+                    let weight = f64::from(s.weight * near * near * (1.0 - share * share).powi(2));
+                    normal.add(&[f64::from(s.normal.x), f64::from(s.normal.y)], f64::from(off), weight);
+                }
+                if let Some([dx, dy]) = normal.solve() {
+                    *node = node.moved(narrow(dx), narrow(dy));
+                }
+            }
+        }
     }
 
     /// Adds the bend that the sightings show; each says how far a rule lies off its place, across it.

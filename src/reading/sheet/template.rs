@@ -3,6 +3,7 @@
 use super::grey::Point;
 use crate::election::codes::Page;
 use crate::election::form::{Form, MarkShape, Rect};
+use crate::reading::forms::printed;
 
 /// Rules are looked for in pieces of this share of the page's width: short enough that a guess which is aslant by 3 % still runs along them,
 /// long enough that a digit or a letter cannot pass for one.
@@ -50,6 +51,8 @@ pub struct Template {
     pub size: (f32, f32),
     /// Printed lines: tables and, where digit boxes have frames, those.
     pub pieces: Vec<Piece>,
+    /// How many of them, the first ones, are lines of tables: far apart, so that a bent sheet can be followed from one to the next.
+    pub ruled: usize,
     /// Frames of tables.
     pub tables: Vec<Rect>,
     /// Corner marks.
@@ -77,10 +80,11 @@ impl Template {
         let around = around(&boxes)?;
         let step = form.page_mm.0 * PIECE;
         let mut pieces = Vec::new();
-        let print: Vec<_> = form.print.iter().filter(|print| print.page == page).collect();
+        let print = printed(form, page);
         for [x0, y0, x1, y1] in print.iter().flat_map(|print| print.rules.iter().copied()) {
             cut(&mut pieces, Point::new(x0, y0), Point::new(x1, y1), step);
         }
+        let ruled = pieces.len();
         if form.framed {
             for b in &boxes {
                 // The rule lies just within the outer edges that the form gives.
@@ -111,17 +115,12 @@ impl Template {
             page,
             size: form.page_mm,
             pieces,
+            ruled,
             tables: print.iter().flat_map(|print| print.tables.iter().copied()).collect(),
             marks: marks.collect(),
             tag,
             boxes: around,
         })
-    }
-
-    /// The same page with nothing printed on it.
-    #[must_use]
-    pub fn bare(&self) -> Self {
-        Self { pieces: Vec::new(), tables: Vec::new(), marks: Vec::new(), ..*self }
     }
 
     /// The corners of the paper, clockwise from the top left, mm.

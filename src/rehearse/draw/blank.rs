@@ -1,6 +1,8 @@
 //! The printed part of a page, from the form definition: marks, tag, headings, tables, boxes, signature table.
 //!
-//! Distances that the form definition does not hold (row borders, tally grids, bubbles) are those of the printed C.HASIL-PPWP of 2024.
+//! Ruled lines are those of the form definition, so that what is drawn is what a reader looks for; where it has none for a page (another
+//! number of candidates), they are drawn about where they would be. Distances that it does not hold (tally grids, bubbles) are those of the
+//! printed C.HASIL-PPWP of 2024.
 
 use ab_glyph::FontRef;
 
@@ -9,10 +11,15 @@ use super::canvas::{Align, Canvas, Print};
 use super::tag;
 use crate::election::codes::Page;
 use crate::election::form::{Block, Form, Line, Rect};
+use crate::reading::forms::printed;
 
 /// Left and right edge of the tables, as shares of the page's width.
 const LEFT: f32 = 73.0 / 600.0;
 const RIGHT: f32 = 527.0 / 600.0;
+
+/// Width of a ruled line and of the frame of a table, mm.
+const RULE: f32 = 0.6;
+const FRAME: f32 = 1.0;
 
 /// Fonts of the printed text.
 pub(super) struct Fonts {
@@ -40,6 +47,7 @@ impl Printer<'_> {
         self.marks();
         self.heading();
         self.places();
+        self.ruled();
         let form = self.form;
         let mut at = 0;
         let blocks: Vec<(usize, &Block)> =
@@ -62,6 +70,34 @@ impl Printer<'_> {
             self.signatures(*mask);
         }
         self.canvas
+    }
+
+    /// The ruled lines of the form definition.
+    fn ruled(&mut self) {
+        let Some(print) = printed(self.form, self.page) else { return };
+        for [x0, y0, x1, y1] in &print.rules {
+            let (w, h) = ((x1 - x0).max(RULE), (y1 - y0).max(RULE));
+            let (x, y) = (f32::midpoint(*x0, *x1) - w / 2.0, f32::midpoint(*y0, *y1) - h / 2.0);
+            self.canvas.fill(x, y, w, h, 30);
+        }
+        for table in &print.tables {
+            let (x, y) = (table.x - FRAME / 2.0, table.y - FRAME / 2.0);
+            self.canvas.frame(x, y, table.w + FRAME, table.h + FRAME, FRAME, 25);
+        }
+    }
+
+    /// A line that the form definition does not say where to rule.
+    pub(super) fn rule(&mut self, x: f32, y: f32, w: f32, h: f32, ink: u8) {
+        if printed(self.form, self.page).is_none() {
+            self.canvas.fill(x, y, w, h, ink);
+        }
+    }
+
+    /// A frame that the form definition does not say where to draw.
+    pub(super) fn border(&mut self, x: f32, y: f32, w: f32, h: f32, line: f32, ink: u8) {
+        if printed(self.form, self.page).is_none() {
+            self.canvas.frame(x, y, w, h, line, ink);
+        }
     }
 
     /// The dotted figure 8 along which a digit may be written.
@@ -138,7 +174,7 @@ impl Printer<'_> {
     pub(super) fn heading(&mut self) {
         let form = self.form;
         let (left, right) = self.edges();
-        self.canvas.frame(right - 44.5, 78.0, 44.5, 20.0, 0.7, 30);
+        self.canvas.frame(right - 44.5, 77.65, 44.5, 20.9, 0.7, 30);
         self.centred(right - 22.0, 84.5, "MODEL", 6.2, 40.0);
         self.centred(right - 22.0, 91.5, &form.name.id, 6.2, 41.0);
         let number = format!("Halaman {} dari {}", self.page, form.pages);

@@ -6,14 +6,14 @@ use crate::election::form::Rect;
 impl Printer<'_> {
     pub(super) fn signatures(&mut self, mask: Rect) {
         let table = signature_table(mask);
-        self.canvas.frame(table.x, table.y, table.w, table.h, 1.2, 25);
+        self.border(table.x, table.y, table.w, table.h, 1.2, 25);
         let heads = [
             (table.y, "NAMA DAN TANDA TANGAN KELOMPOK PENYELENGGARA PEMUNGUTAN SUARA"),
             (table.y + table.h * 0.4, "NAMA DAN TANDA TANGAN SAKSI PASANGAN CALON"),
         ];
         for (y, text) in heads {
-            self.canvas.fill(table.x, y, table.w, 0.8, 25);
-            self.canvas.fill(table.x, y + 10.0, table.w, 0.8, 25);
+            self.rule(table.x, y, table.w, 0.8, 25);
+            self.rule(table.x, y + 10.0, table.w, 0.8, 25);
             self.centred(table.x + table.w / 2.0, y + 5.3, text, 5.4, table.w * 0.8);
         }
         let names = self.candidates;

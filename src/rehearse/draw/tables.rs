@@ -17,9 +17,9 @@ impl Printer<'_> {
         let borders: Vec<f32> =
             last.figures.iter().filter_map(|f| form.figures.get(*f)?.boxes.first().map(|b| b.x - 5.6)).collect();
         let first = borders.first().copied().unwrap_or(right);
-        self.canvas.frame(left, head, right - left, bottom - head, 1.0, 25);
+        self.border(left, head, right - left, bottom - head, 1.0, 25);
         for y in [head + 15.0, rows_top] {
-            self.canvas.fill(left, y, right - left, 0.6, 30);
+            self.rule(left, y, right - left, 0.6, 30);
         }
         self.centred(f32::midpoint(left, first), head + 7.5, "URAIAN", 6.5, 100.0);
         self.centred(f32::midpoint(left, first), head + 19.0, "(1)", 4.5, 20.0);
@@ -29,7 +29,7 @@ impl Printer<'_> {
             let heading = last.headings.get(column).map_or(String::new(), |t| t.id.to_uppercase());
             self.centred(middle, head + 7.5, &heading, 6.0, end - border - 4.0);
             self.centred(middle, head + 19.0, &format!("({})", column + 2), 4.5, 20.0);
-            self.canvas.fill(*border, head, 0.6, rows_top - head, 30);
+            self.rule(*border, head, 0.6, rows_top - head, 30);
         }
         for (index, block) in blocks {
             let lines: Vec<&Line> = form.lines.iter().filter(|l| l.block == *index).collect();
@@ -41,18 +41,18 @@ impl Printer<'_> {
                     if lines.len() > 1 { format!("{}. {}", number + 1, line.text.id) } else { line.text.id.clone() };
                 self.plain(left + indent + 4.0, y + 8.8, &label, 6.6, first - left - indent - 8.0);
                 if number > 0 {
-                    self.canvas.fill(left + indent, y - 3.0, first - left - indent, 0.5, 40);
+                    self.rule(left + indent, y - 3.0, first - left - indent, 0.5, 40);
                 }
                 end = y + 19.5;
             }
             let begin = lines.first().and_then(|l| top(form, l)).unwrap_or(0.0) - 4.0;
             for border in &borders {
-                self.canvas.fill(*border, begin, 0.6, (end + 2.0 - begin).max(0.0), 30);
+                self.rule(*border, begin, 0.6, (end + 2.0 - begin).max(0.0), 30);
             }
             if sub {
                 let letter = block.id.split('.').nth(1).unwrap_or("");
-                self.canvas.fill(left, block.y - 4.3, right - left, 0.6, 30);
-                self.canvas.fill(left, begin, right - left, 0.6, 30);
+                self.rule(left, block.y - 4.3, right - left, 0.6, 30);
+                self.rule(left, begin, right - left, 0.6, 30);
                 let title = format!("{letter}.   {}", block.text.id.to_uppercase());
                 self.bold(left + 6.0, f32::midpoint(block.y - 4.3, begin), &title, 6.6, 300.0);
             }
@@ -66,25 +66,25 @@ impl Printer<'_> {
         let Some(start) = tops.first() else { return };
         let head = start - 27.0;
         let columns = [left, 181.0, 416.0, 450.0, right];
-        self.canvas.frame(left, head, right - left, 20.1, 0.9, 25);
+        self.border(left, head, right - left, 20.1, 0.9, 25);
         self.centred(127.0, head + 10.0, "PASANGAN CALON", 6.0, 100.0);
         self.centred(298.0, head + 6.0, "RINCIAN PEROLEHAN SUARA SAH", 6.0, 200.0);
         self.centred(433.0, head + 10.0, "JUMLAH", 5.0, 30.0);
         self.centred(488.0, head + 10.0, "JUMLAH SUARA SAH", 6.0, 72.0);
         for x in columns.iter().skip(1) {
-            self.canvas.fill(*x, head, 0.6, 20.1, 30);
+            self.rule(*x, head, 0.6, 20.1, 30);
         }
         for (line, y) in lines.iter().zip(&tops) {
             let Some(row) = vote_row(form, line) else { continue };
             let height = if row.bubbles.is_some() { 141.8 } else { row.tally.h };
-            self.canvas.frame(left, y - 6.9, right - left, height, 0.9, 25);
-            self.canvas.fill(450.0, y - 6.9, 0.8, height, 30);
-            self.canvas.fill(416.0, y - 6.9, 0.6, row.tally.h, 30);
-            self.canvas.fill(181.0, y - 6.9, 0.6, row.tally.h, 30);
+            self.border(left, y - 6.9, right - left, height, 0.9, 25);
+            self.rule(450.0, y - 6.9, 0.8, height, 30);
+            self.rule(416.0, y - 6.9, 0.6, row.tally.h, 30);
+            self.rule(181.0, y - 6.9, 0.6, row.tally.h, 30);
             self.grid(row.tally);
             self.candidate(line, row.tally);
             let Some(first) = row.bubbles else { continue };
-            self.canvas.fill(left, y - 6.9 + row.tally.h, 450.0 - left, 0.6, 30);
+            self.rule(left, y - 6.9 + row.tally.h, 450.0 - left, 0.6, 30);
             self.plain(181.0, y + 126.0, "( ditulis menggunakan huruf kapital )", 4.2, 120.0);
             self.plain(362.0, y + 99.0, "Hitamkan bulatan ini sesuai", 5.0, 84.0);
             self.plain(362.0, y + 105.0, "dengan isian angka pada kotak", 5.0, 84.0);
@@ -139,9 +139,9 @@ impl Printer<'_> {
             let Some(y) = top(self.form, line) else { continue };
             let counted = is_counted(self.form, line);
             let (frame, height) = if counted { (y - 27.0, 79.0) } else { (y - 8.0, 36.0) };
-            self.canvas.frame(left, frame, right - left, height, 1.0, 25);
+            self.border(left, frame, right - left, height, 1.0, 25);
             for x in [left + 15.0, 181.0, 450.0] {
-                self.canvas.fill(x, frame, 0.7, height, 30);
+                self.rule(x, frame, 0.7, height, 30);
             }
             let middle = frame + height / 2.0;
             self.centred(left + 7.5, middle, &format!("{letter}."), 6.0, 12.0);
@@ -152,8 +152,8 @@ impl Printer<'_> {
             if counted {
                 let grid = wide_tally(self.form, y);
                 self.grid(grid);
-                self.canvas.fill(181.0, grid.y, right - 181.0, 0.6, 30);
-                self.canvas.fill(416.0, frame, 0.6, height, 30);
+                self.rule(181.0, grid.y, right - 181.0, 0.6, 30);
+                self.rule(416.0, frame, 0.6, height, 30);
                 self.centred(298.0, f32::midpoint(frame, grid.y), "RINCIAN PEROLEHAN SUARA TIDAK SAH", 6.0, 200.0);
                 self.centred(433.0, f32::midpoint(frame, grid.y), "JUMLAH", 5.0, 30.0);
                 self.centred(488.0, f32::midpoint(frame, grid.y), "JUMLAH SUARA TIDAK SAH", 6.0, 72.0);

@@ -81,6 +81,26 @@ fn the_tag_on_each_page_is_that_page_s() {
 }
 
 #[test]
+fn every_ruled_line_of_the_form_is_drawn_where_the_form_has_it() {
+    let form = governor(3);
+    let drawer = drawer();
+    for page in form.page_numbers() {
+        let image = drawer.draw(page, &head("3171011001001"), &figures(&form, 3), 1).unwrap();
+        let print = form.print.iter().find(|print| print.page == page).unwrap();
+        for [x0, y0, x1, y1] in &print.rules {
+            for share in [0.1_f32, 0.3, 0.5, 0.7, 0.9] {
+                let (x, y) = (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share);
+                // The pixel that holds the line, or the next where it runs between two.
+                let (px, py) = ((x * SCALE) as u32, (y * SCALE) as u32);
+                let near = [(px, py), (px + 1, py), (px, py + 1), (px - 1, py), (px, py - 1)];
+                let darkest = near.iter().map(|(x, y)| image.get_pixel(*x, *y).0[0]).min().unwrap();
+                assert!(darkest < 150, "page {page}: {darkest} at {x}, {y}");
+            }
+        }
+    }
+}
+
+#[test]
 fn each_tps_page_and_seed_gives_its_own_image_and_the_same_arguments_the_same() {
     let form = governor(3);
     let drawer = drawer();

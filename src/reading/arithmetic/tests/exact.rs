@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use crate::election::rules::RuleCode;
-use crate::reading::arithmetic::lattice::{Member, Paper, solve};
+use crate::reading::arithmetic::lattice::{Member, Paper};
+use crate::reading::arithmetic::parts::solve;
 use crate::reading::arithmetic::sums::{Kind, Stated, Sum, among};
 use crate::reading::arithmetic::written::{Candidate, Outcome};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::arithmetic::{Decoded, Seen};
-use super::crop::SIDE;
+use super::crop::{Crop, SIDE};
 use super::read::{Page, Reader};
 use super::sheet::{Placement, flattened};
 use crate::election::codes;
@@ -14,6 +14,9 @@ use crate::photo::{Channels, Picture};
 
 /// Colour of the outlines on a sheet laid flat: not that of print or ink.
 const OUTLINE: [u8; 3] = [230, 110, 0];
+
+/// A box whose ink is fewer shades darker than its paper is shown as it is: what would be stretched is noise.
+const FAINTEST: i32 = 20;
 
 /// A page as it was read, without its pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -104,7 +107,8 @@ pub fn strip(form: &Form, page: &Page) -> Option<Picture> {
     let mut pixels = vec![255; width * height];
     for seen in &page.sheet.boxes {
         let Some(row) = rows.iter().position(|figure| *figure == seen.figure) else { continue };
-        for (line, shades) in seen.crop.0.chunks_exact(SIDE).enumerate() {
+        let lit = lit(&seen.crop);
+        for (line, shades) in lit.chunks_exact(SIDE).enumerate() {
             let at = (row * SIDE + line) * width + seen.position * SIDE;
             if let Some(place) = pixels.get_mut(at..at + SIDE) {
                 place.copy_from_slice(shades);
@@ -112,6 +116,18 @@ pub fn strip(form: &Form, page: &Page) -> Option<Picture> {
         }
     }
     Picture::new(u32::try_from(width).ok()?, u32::try_from(height).ok()?, Channels::Grey, pixels)
+}
+
+/// A box in good light: its darkest place black, its paper white. Only for people; nothing is read from it.
+fn lit(crop: &Crop) -> [u8; SIDE * SIDE] {
+    let mut sorted = crop.0;
+    sorted.sort_unstable();
+    let (dark, paper) = (i32::from(sorted[0]), i32::from(sorted[SIDE * SIDE * 9 / 10]));
+    if paper - dark < FAINTEST {
+        return crop.0;
+    }
+    crop.0
+        .map(|shade| u8::try_from(((i32::from(shade) - dark) * 255 / (paper - dark)).clamp(0, 255)).unwrap_or(u8::MAX))
 }
 
 /// How the boxes of a page lie in its [`strip`].
@@ -130,5 +146,20 @@ impl StripPlan {
         let on_page = || form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page);
         let boxes = on_page().map(|(_, figure)| figure.boxes.len()).max().unwrap_or(0);
         Self { rows: on_page().map(|(index, _)| index).collect(), boxes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dim_box_is_shown_in_good_light_and_an_empty_one_as_it_is() {
+        let mut dim = [90; SIDE * SIDE];
+        dim[..200].fill(40);
+        let shown = lit(&Crop(dim));
+        assert_eq!((shown[0], shown[SIDE * SIDE - 1]), (0, 255));
+        let empty = [100; SIDE * SIDE];
+        assert_eq!(lit(&Crop(empty)), empty);
     }
 }

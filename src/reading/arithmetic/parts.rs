@@ -13,8 +13,13 @@ pub(super) fn solve(members: &[Member<'_>], sums: &[Sum], paper: Paper) -> Solut
     let mut odds = vec![Vec::new(); members.len()];
     let mut best = Some(vec![0; members.len()]);
     for name in names {
-        let (places, own): (Vec<usize>, Vec<Member<'_>>) =
-            members.iter().zip(&of).enumerate().filter(|(_, (_, of))| **of == name).map(|(at, (m, _))| (at, *m)).unzip();
+        let (places, own): (Vec<usize>, Vec<Member<'_>>) = members
+            .iter()
+            .zip(&of)
+            .enumerate()
+            .filter(|(_, (_, of))| **of == name)
+            .map(|(at, (m, _))| (at, *m))
+            .unzip();
         let solution = lattice::solve(&own, sums, paper);
         for (at, found) in places.iter().zip(solution.odds) {
             if let Some(odds) = odds.get_mut(*at) {

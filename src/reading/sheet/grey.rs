@@ -146,7 +146,8 @@ fn plain_row(data: &mut Vec<u8>, row: &[u8], channels: Channels) {
         Channels::Grey => data.extend_from_slice(row),
         Channels::Rgb => data.extend(row.as_chunks::<3>().0.iter().map(|[r, g, b]| {
             let (r, g, b) = (u16::from(*r), u16::from(*g), u16::from(*b));
-            let [_, luma] = r.wrapping_mul(77).wrapping_add(g.wrapping_mul(150)).wrapping_add(b.wrapping_mul(29)).to_le_bytes();
+            let [_, luma] =
+                r.wrapping_mul(77).wrapping_add(g.wrapping_mul(150)).wrapping_add(b.wrapping_mul(29)).to_le_bytes();
             luma
         })),
     }

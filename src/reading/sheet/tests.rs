@@ -73,6 +73,28 @@ fn a_page_is_found_aslant_and_half_in_shadow() {
 }
 
 #[test]
+fn a_bulging_sheet_is_followed() {
+    for bulge in [3.0, -6.0, 9.0] {
+        for page in 1..=3 {
+            let shot = Shot { bulge, turn: 0.03, ..Shot::flat() };
+            let sheet = find(&shot, page);
+            assert!(sheet.share > 0.8, "{bulge} mm, page {page}: {}", sheet.share);
+            assert!(worst(&sheet, &shot) < 0.07, "{bulge} mm, page {page}: {}", worst(&sheet, &shot));
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_leans_far_back_is_found() {
+    // The far end is 1.5 times as small as the near one.
+    for page in 1..=3 {
+        let shot = Shot { lean: 0.2, scale: 1.3, ..Shot::flat() };
+        let sheet = find(&shot, page);
+        assert!(worst(&sheet, &shot) < 0.08, "page {page}: {}", worst(&sheet, &shot));
+    }
+}
+
+#[test]
 fn the_crop_of_a_box_shows_its_rule_at_the_border_and_its_digit_inside() {
     let sheet = find(&Shot { lean: 0.1, scale: 1.25, ..Shot::flat() }, 1);
     for seen in &sheet.boxes {

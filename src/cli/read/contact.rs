@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_worst_stand_on_top_and_no_more_than_twenty() {
-        let mut cases = vec![
+        let mut cases = [
             case("unclear", 5, Some(5), 0.4),
             case("struck", 5, None, 0.0),
             case("accepted", 5, Some(6), 0.9999),

@@ -8,6 +8,7 @@ use std::f32::consts::PI;
 
 use super::*;
 use crate::election::form::FigureIndex;
+use crate::photo::Channels;
 use photo::{Shot, blank_table, drawn, finder, governor};
 
 /// How far each box lies from where the camera put it, as a share of its width; the worst.
@@ -39,6 +40,21 @@ fn every_page_is_found_flat_and_every_box_lies_where_it_was_drawn() {
         assert!(sheet.tagged && sheet.marks >= 3, "{} marks", sheet.marks);
         assert!(sheet.share > 0.9, "{}", sheet.share);
         assert!(worst(&sheet, &shot) < 0.05, "page {page}: {}", worst(&sheet, &shot));
+    }
+}
+
+#[test]
+fn a_flat_page_as_a_rehearsal_sends_it_is_found() {
+    for scale in [1.0, 1.34] {
+        for page in 1..=3 {
+            let image = photo::drawn_at(page, scale);
+            let (width, height) = image.dimensions();
+            let picture = Picture::new(width, height, Channels::Grey, image.into_raw()).unwrap();
+            let sheet = finder().find(&picture).unwrap();
+            assert_eq!((sheet.page.number(), sheet.tagged), (page, true));
+            assert!(sheet.share > 0.85, "{scale}, page {page}: {}", sheet.share);
+            assert!(sheet.boxes.iter().all(|seen| seen.edges >= 2 && seen.residual < 0.05), "{scale}, page {page}");
+        }
     }
 }
 

@@ -26,9 +26,14 @@ pub fn finder() -> Finder {
 
 /// A filled page.
 pub fn drawn(page: u8) -> GrayImage {
+    drawn_at(page, SCALE)
+}
+
+/// A filled page at this many pixels per mm.
+pub fn drawn_at(page: u8, scale: f32) -> GrayImage {
     let form = governor();
     let candidates = ["A", "B", "C"].map(str::to_owned);
-    let drawer = PageDrawer::new(&form, &candidates, SCALE).unwrap();
+    let drawer = PageDrawer::new(&form, &candidates, scale).unwrap();
     let head = PageHead {
         tps: "3171011001001".parse().unwrap(),
         province: "DKI Jakarta".into(),

@@ -1,5 +1,6 @@
 //! `rekap read`
 
+mod contact;
 mod eval;
 mod output;
 #[cfg(test)]

@@ -7,7 +7,10 @@ use std::time::Duration;
 use clap::Args;
 
 use super::super::Outcome;
-use super::{Taken, Times, reader, take, truth};
+use super::contact::{self, Case};
+use super::truth::Group;
+use super::{Taken, Times, reader, save, take, truth};
+use crate::reading::Crop;
 use crate::reading::arithmetic::Reading;
 use crate::reading::read::{Page, Reader};
 
@@ -22,6 +25,9 @@ pub struct EvalArgs {
     /// Name every figure that is not both right and accepted.
     #[arg(long)]
     list: bool,
+    /// Draw the twenty hardest figures: their boxes, what was read, what is true, and why they were left to a person.
+    #[arg(long, value_name = "OUT.png")]
+    contact_sheet: Option<PathBuf>,
 }
 
 /// What was counted.
@@ -35,6 +41,9 @@ struct Counts {
     left: usize,
     left_right: usize,
     unseen: usize,
+    crossed: usize,
+    crossed_read: usize,
+    doubts: BTreeMap<&'static str, (usize, usize)>,
     decode: Vec<Duration>,
     find: Vec<Duration>,
     digits: Vec<Duration>,
@@ -51,6 +60,7 @@ impl EvalArgs {
         let groups = truth::groups(&text, &names)?;
         let reader = reader(&self.form)?;
         let mut counts = Counts::default();
+        let mut hard: Vec<Case> = Vec::new();
         for (name, group) in &groups {
             let mut pages = Vec::new();
             for file in &group.files {
@@ -63,33 +73,42 @@ impl EvalArgs {
                     pages.push(page);
                 }
             }
-            self.compare(&reader, name, &pages, &group.figures, &mut counts);
+            let cases = self.compare(&reader, name, &pages, group, &mut counts);
+            if self.list {
+                cases.iter().for_each(|case| println!("{case}"));
+            }
+            hard.extend(cases.into_iter().filter(|_| self.contact_sheet.is_some()));
         }
         print!("{counts}");
+        if let Some(path) = &self.contact_sheet {
+            save(contact::sheet(hard), path)?;
+        }
         Ok(())
     }
 
-    fn compare(&self, reader: &Reader, name: &str, pages: &[Page], truth: &BTreeMap<String, u16>, counts: &mut Counts) {
-        let mut left: BTreeMap<&String, u16> = truth.iter().map(|(id, value)| (id, *value)).collect();
+    fn compare(&self, reader: &Reader, name: &str, pages: &[Page], group: &Group, counts: &mut Counts) -> Vec<Case> {
+        let mut cases = Vec::new();
+        let mut unseen = group.figures.len();
         if let Some(form) = pages.first().map(|page| page.sheet.form)
             && let Some(definition) = reader.finder().forms().get(form)
             && let Some(decoded) = reader.figures(form, &pages.iter().collect::<Vec<_>>())
         {
-            let on_page =
-                |index: usize| pages.iter().any(|page| page.sheet.boxes.iter().any(|seen| seen.figure == index));
-            for (id, value) in truth {
-                let Some(index) = definition.index_of(id).filter(|index| on_page(*index)) else { continue };
-                let Some(reading) = decoded.readings.get(index) else { continue };
-                left.remove(id);
-                counts.figure(reading, *value);
-                if self.list && (!reading.accepted || reading.value != Some(*value)) {
-                    let read = reading.value.map_or_else(|| "nothing".to_owned(), |value| value.to_string());
-                    let verdict = reading.doubt.map_or("accepted", |doubt| doubt.code());
-                    println!("{name} {id}: written {value}, read {read} ({:.4}, {verdict})", reading.confidence);
+            let numbers = group.figures.iter().map(|(id, value)| (id, Some(*value)));
+            for (id, written) in numbers.chain(group.crossed.iter().map(|id| (id, None))) {
+                let Some(index) = definition.index_of(id) else { continue };
+                let boxes = pages.iter().flat_map(|page| &page.sheet.boxes).filter(|seen| seen.figure == index);
+                let crops: Vec<Crop> = boxes.map(|seen| seen.crop).collect();
+                let Some(reading) = decoded.readings.get(index).filter(|_| !crops.is_empty()) else { continue };
+                unseen -= usize::from(written.is_some());
+                counts.figure(reading, written);
+                let case = Case::of(format!("{name} {id}"), written, reading, crops);
+                if case.is_to_be_shown() {
+                    cases.push(case);
                 }
             }
         }
-        counts.unseen += left.len();
+        counts.unseen += unseen;
+        cases
     }
 }
 
@@ -117,13 +136,22 @@ impl Counts {
         }
     }
 
-    fn figure(&mut self, reading: &Reading, value: u16) {
+    /// One figure; nothing is written where its boxes were crossed out.
+    fn figure(&mut self, reading: &Reading, written: Option<u16>) {
+        let Some(value) = written else {
+            self.crossed += 1;
+            self.crossed_read += usize::from(reading.accepted);
+            return;
+        };
         match (reading.accepted, reading.value == Some(value)) {
             (true, true) => self.right += 1,
             (true, false) => self.wrong += 1,
             (false, right) => {
                 self.left += 1;
                 self.left_right += usize::from(right);
+                let of = self.doubts.entry(reading.doubt.map_or("accepted", |doubt| doubt.code())).or_default();
+                of.0 += 1;
+                of.1 += usize::from(right);
             }
         }
     }
@@ -135,10 +163,14 @@ impl std::fmt::Display for Counts {
         let refused = if refused.is_empty() { "none".to_owned() } else { refused.join(", ") };
         writeln!(f, "photos               {:>6}   found {}, refused {refused}", self.photos, self.found)?;
         let seen = self.right + self.wrong + self.left;
+        writeln!(f, "crossed-out rows     {:>6}   read as a number: {}", self.crossed, self.crossed_read)?;
         writeln!(f, "figures with truth   {:>6}   on pages that were found: {seen}", seen + self.unseen)?;
         writeln!(f, "accepted and right   {:>6}", self.right)?;
-        writeln!(f, "accepted and wrong   {:>6}", self.wrong)?;
+        writeln!(f, "accepted and wrong   {:>6}", self.wrong + self.crossed_read)?;
         writeln!(f, "left to people       {:>6}   of which read right: {}", self.left, self.left_right)?;
+        for (doubt, (count, right)) in &self.doubts {
+            writeln!(f, "  {doubt:<18} {count:>6}   of which read right: {right}")?;
+        }
         for (stage, times) in [("decode", &self.decode), ("find and cut", &self.find), ("digits", &self.digits)] {
             let mut times = times.clone();
             times.sort();

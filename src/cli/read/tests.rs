@@ -41,13 +41,13 @@ fn figures_listed_in_one_cell_with_remarks_and_numbered_rows() {
 
 #[test]
 fn a_rendered_night_has_one_line_per_figure_and_its_pages_belong_together() {
-    let text =
-        "file,form,page,figure,value\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-2.jpg,f,2,votes.1,20\n";
+    let text = "file,form,page,figure,value\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-1.jpg,f,1,dpt.female,\n3171011001001-2.jpg,f,2,votes.1,20\n";
     let found = groups(text, &[]).unwrap();
     assert_eq!(found.len(), 1);
     let group = found.values().next().unwrap();
     assert_eq!(group.files.len(), 2);
     assert_eq!(group.figures["votes.1"], 20);
+    assert_eq!(group.crossed, ["dpt.female"]);
 }
 
 #[test]

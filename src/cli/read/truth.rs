@@ -16,6 +16,8 @@ pub struct Group {
     pub files: Vec<String>,
     /// Figures that are known, by their ids in the form.
     pub figures: BTreeMap<String, u16>,
+    /// Figures whose boxes were crossed out: no number is right.
+    pub crossed: Vec<String>,
 }
 
 /// Reads a truth file; `names` are the files beside it.
@@ -33,8 +35,11 @@ pub fn groups(text: &str, names: &[String]) -> Result<BTreeMap<String, Group>, S
             if !group.files.iter().any(|known| known == file) {
                 group.files.push(file.to_owned());
             }
-            if let Ok(value) = cell(column("value")).parse() {
-                group.figures.insert(cell(Some(figure)).to_owned(), value);
+            match cell(column("value")).parse() {
+                Ok(value) => {
+                    group.figures.insert(cell(Some(figure)).to_owned(), value);
+                }
+                Err(_) => group.crossed.push(cell(Some(figure)).to_owned()),
             }
         } else if let Some(values) = column("values") {
             // Values may hold commas of a remark: everything from that column on belongs to it.

@@ -8,6 +8,7 @@ use std::f32::consts::PI;
 
 use super::*;
 use crate::election::form::FigureIndex;
+use crate::photo::Channels;
 use photo::{Shot, blank_table, drawn, finder, governor};
 
 /// How far each box lies from where the camera put it, as a share of its width; the worst.
@@ -43,6 +44,21 @@ fn every_page_is_found_flat_and_every_box_lies_where_it_was_drawn() {
 }
 
 #[test]
+fn a_flat_page_as_a_rehearsal_sends_it_is_found() {
+    for scale in [1.0, 1.34] {
+        for page in 1..=3 {
+            let image = photo::drawn_at(page, scale);
+            let (width, height) = image.dimensions();
+            let picture = Picture::new(width, height, Channels::Grey, image.into_raw()).unwrap();
+            let sheet = finder().find(&picture).unwrap();
+            assert_eq!((sheet.page.number(), sheet.tagged), (page, true));
+            assert!(sheet.share > 0.85, "{scale}, page {page}: {}", sheet.share);
+            assert!(sheet.boxes.iter().all(|seen| seen.edges >= 2 && seen.residual < 0.05), "{scale}, page {page}");
+        }
+    }
+}
+
+#[test]
 fn a_page_is_found_whichever_way_up_the_phone_was_held() {
     for quarter in 0_u8..4 {
         let shot = Shot { turn: f32::from(quarter) * PI / 2.0, ..Shot::flat() };
@@ -69,6 +85,28 @@ fn a_page_is_found_aslant_and_half_in_shadow() {
             assert_eq!(sheet.page.number(), page);
             assert!(worst(&sheet, &shot) < 0.08, "{shot:?}, page {page}: {}", worst(&sheet, &shot));
         }
+    }
+}
+
+#[test]
+fn a_bulging_sheet_is_followed() {
+    for bulge in [3.0, -6.0, 9.0] {
+        for page in 1..=3 {
+            let shot = Shot { bulge, turn: 0.03, ..Shot::flat() };
+            let sheet = find(&shot, page);
+            assert!(sheet.share > 0.8, "{bulge} mm, page {page}: {}", sheet.share);
+            assert!(worst(&sheet, &shot) < 0.07, "{bulge} mm, page {page}: {}", worst(&sheet, &shot));
+        }
+    }
+}
+
+#[test]
+fn a_sheet_that_leans_far_back_is_found() {
+    // The far end is 1.5 times as small as the near one.
+    for page in 1..=3 {
+        let shot = Shot { lean: 0.2, scale: 1.3, ..Shot::flat() };
+        let sheet = find(&shot, page);
+        assert!(worst(&sheet, &shot) < 0.08, "page {page}: {}", worst(&sheet, &shot));
     }
 }
 

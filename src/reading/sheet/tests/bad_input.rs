@@ -2,9 +2,51 @@
 
 use std::f32::consts::PI;
 
+use proptest::prelude::*;
+
 use super::photo::{SIZE, Shot, drawn, finder, picture, table};
 use crate::photo::{Channels, Picture};
 use crate::reading::sheet::Refusal;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_the_pixels_are_the_answer_is_a_refusal(
+        (width, height) in (1_u32..420, 1_u32..420),
+        seed in any::<u32>(),
+        period in 1_u32..60,
+        grain in 0_u32..255,
+    ) {
+        let mut state = seed;
+        let pixels = (0..width * height).map(|at| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let (x, y) = (at % width, at / width);
+            let line = if x % period == 0 || y % (period + 7) == 0 { 20 } else { 200 };
+            u8::try_from((line + (state >> 24) * grain / 255).min(255)).unwrap()
+        });
+        let picture = Picture::new(width, height, Channels::Grey, pixels.collect()).unwrap();
+        prop_assert!(finder().find(&picture).is_err());
+    }
+}
+
+#[test]
+fn a_page_seen_through_the_stripes_of_a_screen_is_found_where_it_is_or_refused() {
+    for (pitch, depth) in [(3.1_f32, 40.0), (7.7, 60.0), (2.2, 90.0)] {
+        let page = Shot::flat().take(&drawn(2));
+        let striped = page.pixels().iter().enumerate().map(|(at, shade)| {
+            let (x, y) = ((at as u32 % SIZE.0) as f32, (at as u32 / SIZE.0) as f32);
+            (f32::from(*shade) + depth * ((x + 0.4 * y) / pitch).sin()).clamp(0.0, 255.0) as u8
+        });
+        let striped = Picture::new(SIZE.0, SIZE.1, Channels::Grey, striped.collect()).unwrap();
+        match finder().find(&striped) {
+            Ok(sheet) => assert_eq!(sheet.page.number(), 2),
+            Err(refusal) => {
+                assert!(!matches!(refusal, Refusal::Mirrored { .. } | Refusal::TwoSheets { .. }), "{refusal}");
+            }
+        }
+    }
+}
 
 fn refusal(picture: &Picture) -> Refusal {
     finder().find(picture).expect_err("nothing to read")

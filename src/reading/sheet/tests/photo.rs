@@ -26,9 +26,14 @@ pub fn finder() -> Finder {
 
 /// A filled page.
 pub fn drawn(page: u8) -> GrayImage {
+    drawn_at(page, SCALE)
+}
+
+/// A filled page at this many pixels per mm.
+pub fn drawn_at(page: u8, scale: f32) -> GrayImage {
     let form = governor();
     let candidates = ["A", "B", "C"].map(str::to_owned);
-    let drawer = PageDrawer::new(&form, &candidates, SCALE).unwrap();
+    let drawer = PageDrawer::new(&form, &candidates, scale).unwrap();
     let head = PageHead {
         tps: "3171011001001".parse().unwrap(),
         province: "DKI Jakarta".into(),
@@ -55,17 +60,19 @@ pub struct Shot {
     pub scale: f32,
     /// Seen in a mirror.
     pub mirrored: bool,
+    /// How far the sheet bulges downwards along its middle, mm.
+    pub bulge: f32,
 }
 
 impl Shot {
     /// Straight from above.
     pub fn flat() -> Self {
-        Self { turn: 0.0, lean: 0.0, shadow: 0.0, middle: (0.5, 0.5), scale: 1.35, mirrored: false }
+        Self { turn: 0.0, lean: 0.0, shadow: 0.0, middle: (0.5, 0.5), scale: 1.35, mirrored: false, bulge: 0.0 }
     }
 
     /// Where a place on the page lands in the photo.
     pub fn at(&self, mm: Point) -> Point {
-        let (x, y) = (mm.x - 300.0, mm.y - 450.0);
+        let (x, y) = (mm.x - 300.0, mm.y - 450.0 + self.bulged(mm.x));
         let x = if self.mirrored { -x } else { x };
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (x * cos - y * sin, x * sin + y * cos);
@@ -83,7 +90,11 @@ impl Shot {
         let (sin, cos) = self.turn.sin_cos();
         let (x, y) = (x * cos + y * sin, y * cos - x * sin);
         let x = if self.mirrored { -x } else { x };
-        Point::new(x + 300.0, y + 450.0)
+        Point::new(x + 300.0, y + 450.0 - self.bulged(x + 300.0))
+    }
+
+    fn bulged(&self, x: f32) -> f32 {
+        self.bulge * (x / 600.0 * std::f32::consts::PI).sin()
     }
 
     /// The photo: the page on a mottled grey table.

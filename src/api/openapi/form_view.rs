@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// The components `TpsView`, `PhotoView`, `ReadingView` and `DecisionView`.
+/// The components `TpsView`, `PhotoView`, `ReadingView`, `MachineView` and `DecisionView`.
 pub(super) fn add(schemas: &mut Map<String, Value>) {
     let figures = json!({ "type": "object", "description": "Every figure of the form by its id.",
         "additionalProperties": { "type": "integer" } });
@@ -22,11 +22,21 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
     add(
         "ReadingView",
         json!({
-            "by": text("Role that read."),
+            "by": text("Role that read, or `machine`."),
             "hands": { "type": "array", "items": { "type": "string" }, "description": "Roles that gave or corrected it." }, "at": time(), "seq": number("Its event."),
             "hidden": flag("Another role's single reading: figures are shown when both are in."), "figures": maybe(figures.clone()),
             "reasons": { "type": "object", "description": "Why rules that it breaks stand like that on the paper, by rule code; empty while hidden.",
                 "additionalProperties": { "type": "string" } }, "photos": photos.clone(),
+        }),
+    );
+    add(
+        "MachineView",
+        json!({
+            "model": text("What read."), "at": time(), "seq": number("Its event."), "photos": photos.clone(),
+            "sure": number("Of how many figures it is sure."), "of": number("How many the form has."),
+            "figures": maybe(figures.clone()),
+            "left": { "type": "object", "description": "Figures that it leaves to people, and why, as stable codes.",
+                "additionalProperties": { "type": "string" } },
         }),
     );
     add(
@@ -44,7 +54,8 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
             "seq": number("Number of its receipt."), "at": time(), "by": text("Role that sent it."),
             "check": { "type": "object", "required": ["state"], "properties": {
                 "state": { "type": "string", "enum": ["pending", "checked", "unreadable"] },
-                "flags": { "type": "array", "items": { "type": "string" } }, "code": { "type": "string" },
+                "flags": { "type": "array", "items": { "type": "string" } },
+                "page_found": { "type": "boolean", "description": "The machine found a page of a form in it." }, "code": { "type": "string" },
                 "text": { "type": "object", "required": ["id", "en"], "properties": {
                     "id": { "type": "string" }, "en": { "type": "string" } } } } },
             "shared": flag("Also sent for another sheet."),
@@ -57,7 +68,8 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
             "round": number("Counting round, from 1."), "round_kind": text("`Reguler`, `PSU` …"), "status": text("Status word."),
             "plenary": { "type": "string", "enum": ["open", "in-session", "signed"] }, "pages": number("Pages of the form."),
             "missing_pages": { "type": "array", "items": { "type": "integer" } }, "photos": list("PhotoView"),
-            "first": maybe(of("ReadingView")), "second": maybe(of("ReadingView")), "decision": maybe(of("DecisionView")),
+            "first": maybe(of("ReadingView")), "second": maybe(of("ReadingView")),
+            "machine": maybe(of("MachineView")), "decision": maybe(of("DecisionView")),
             "errors": list("FindingView"), "warnings": list("FindingView"), "photo_warnings": list("FindingView"),
             "requests": { "type": "array", "items": { "type": "object", "required": ["page", "reason"], "properties": {
                 "page": { "type": "integer" }, "reason": { "type": "string" } } } },

@@ -6,7 +6,7 @@ use super::marks;
 use super::patches::{Patch, patches};
 use super::placement::Placement;
 use super::refusal::Refusal;
-use super::register::{Match, judge, register, scale, sightings};
+use super::register::{HOPELESS, Match, WELL, judge, register, register_bent, register_flat, scale, sightings};
 use super::tables::{Guess, guesses};
 use super::tag::{self, Tag};
 use super::template::Template;
@@ -31,6 +31,9 @@ const SOME: usize = 60;
 
 /// Share of the few rules below which no guess is looked at closely.
 const FAINT: f32 = 0.15;
+
+/// Of the pages found by tables, so many are looked at again as sheets that may be bent. All of them took twice the time of a refusal.
+const BENT: usize = 2;
 
 /// Share of the rules from which on nothing better is looked for in the same place.
 const CERTAIN: f32 = 0.7;
@@ -175,8 +178,19 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
         if found.iter().any(known) {
             continue;
         }
-        if let Some((placement, matched)) = register(grey, page, guess.map, false) {
+        if let Some((placement, matched)) = register_flat(grey, page, guess.map, false) {
             found.push(Found { template: guess.template, placement, matched, marks: 0, tagged: false });
+        }
+    }
+    found.sort_by(|a, b| b.matched.share.total_cmp(&a.matched.share));
+    let doubtful = |found: &&mut Found| (HOPELESS..WELL).contains(&found.matched.share);
+    for found in found.iter_mut().take(if mirrored { 0 } else { BENT }).filter(doubtful) {
+        let bent = pages
+            .get(found.template)
+            .and_then(|page| register_bent(grey, page, found.placement.homography))
+            .filter(|(_, matched)| matched.share > found.matched.share);
+        if let Some((placement, matched)) = bent {
+            (found.placement, found.matched) = (placement, matched);
         }
     }
     found

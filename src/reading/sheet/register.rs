@@ -141,10 +141,10 @@ const ANCHORED: f32 = 0.0055;
 const FEW: usize = 100;
 
 /// Share of the rules from which on the sheet lies well; below, it may be bent further than a flat guess can follow.
-const WELL: f32 = 0.85;
+pub const WELL: f32 = 0.85;
 
 /// Share of the rules below which a guess without corner marks is taken for a wrong one, bent or not.
-const HOPELESS: f32 = 0.2;
+pub const HOPELESS: f32 = 0.2;
 
 /// How far the lines of tables are looked for on a sheet that may be bent, as shares of the page's width, one step after the other: rendered
 /// sheets of the two worse grades bend by up to 0.015. Lines of tables stand 0.0125 and more apart.
@@ -153,13 +153,30 @@ const BENT: [f32; 4] = [0.013, 0.009, 0.006, 0.004];
 /// The guess laid onto the rules: homography first, then what a bent sheet adds to it. `anchored` guesses rest on corner marks.
 #[must_use]
 pub fn register(grey: &Grey, page: &Template, guess: Homography, anchored: bool) -> Option<(Placement, Match)> {
-    let flat = flat(grey, page, guess, anchored);
-    let first = flat.map(|map| settled(grey, page, Placement::flat(map, page.size)));
-    let done = |share: f32| share >= WELL || (share < HOPELESS && !anchored);
-    if page.ruled < FEW || first.is_some_and(|(_, matched)| done(matched.share)) {
-        return first;
+    let first = register_flat(grey, page, guess, anchored);
+    match first {
+        Some((_, matched)) if matched.share >= WELL || (matched.share < HOPELESS && !anchored) => first,
+        _ => {
+            let better = register_bent(grey, page, if anchored { guess } else { first?.0.homography });
+            [first, better].into_iter().flatten().max_by(|a, b| a.1.share.total_cmp(&b.1.share))
+        }
     }
-    let mut bent = Placement::flat(if anchored { guess } else { flat? }, page.size);
+}
+
+/// As [`register`], for a sheet that is about flat.
+#[must_use]
+pub fn register_flat(grey: &Grey, page: &Template, guess: Homography, anchored: bool) -> Option<(Placement, Match)> {
+    let map = flat(grey, page, guess, anchored)?;
+    Some(settled(grey, page, Placement::flat(map, page.size)))
+}
+
+/// From a map that fits a sheet here and there: the lines of its tables followed from further off. `None` for a page with few of them.
+#[must_use]
+pub fn register_bent(grey: &Grey, page: &Template, map: Homography) -> Option<(Placement, Match)> {
+    if page.ruled < FEW {
+        return None;
+    }
+    let mut bent = Placement::flat(map, page.size);
     let pixels = page.size.0 * scale(page, &|mm| bent.at(mm));
     let ruled = page.pieces.get(..page.ruled).unwrap_or_default();
     for share in BENT {
@@ -167,8 +184,7 @@ pub fn register(grey: &Grey, page: &Template, guess: Homography, anchored: bool)
         let seen = sightings(grey, ruled, &|mm| bent.at(mm), reach, 1);
         bent.bend(&seen, reach);
     }
-    let second = settled(grey, page, bent);
-    Some(first.filter(|(_, matched)| matched.share >= second.1.share).unwrap_or(second))
+    Some(settled(grey, page, bent))
 }
 
 /// The flat sheet.

@@ -10,6 +10,9 @@ use crate::evidence;
 use crate::import;
 use crate::settings::Settings;
 
+/// No further document for so long: all are made.
+const SETTLED: std::time::Duration = std::time::Duration::from_millis(500);
+
 /// A server in this process over a folder that is deleted when this is dropped.
 pub(super) struct Own {
     /// The server.
@@ -45,6 +48,12 @@ impl Own {
         reference.definition.rehearsal = true;
         found::found(&office.engine, crate::cli::IMPORTER, reference, office.receipts.public()).await?;
         app.ready().await;
+        // The documents of the whole province are made once after the import: not while anything is measured.
+        let mut made = 0;
+        while made == 0 || made != office.site.len() {
+            made = office.site.len();
+            tokio::time::sleep(SETTLED).await;
+        }
         Ok(Self { app, settings: own, folder })
     }
 

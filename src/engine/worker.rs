@@ -200,11 +200,12 @@ async fn check(pool: &Arc<Pool>, sha256: Sha256) -> Result<(), WorkError> {
     Ok(())
 }
 
-async fn give_up(pool: &Pool, sha256: Sha256, reason: Unreadable) -> Result<(), WorkError> {
+async fn give_up(pool: &Arc<Pool>, sha256: Sha256, reason: Unreadable) -> Result<(), WorkError> {
     pool.engine.run(None, None, |state| photo_unreadable(state, sha256, reason)).await?;
     pool.attempts.end(&sha256);
     metrics::counter!("rekap_derived_total").increment(1);
-    Ok(())
+    // An earlier photo of its page may be the one to read now.
+    reads::forms_of(pool, sha256).await
 }
 
 /// What a photo was sent for.

@@ -8,8 +8,9 @@ use crate::election::region::Plenary;
 use crate::election::seen::Seen;
 use crate::hash::Sha256;
 
-/// A model by which something was read: its place among those that the journal names. Two bytes: a nation has 2.5 million photos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// A model by which something was read: its place among those that the journal names, so that a later one is greater. Two bytes: a nation
+/// has 2.5 million photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Model(u16);
 
 /// What a model has not read yet.
@@ -40,11 +41,12 @@ impl State {
         })
     }
 
-    /// Whether the page in a photo was looked for by this model.
+    /// Whether the page in a photo was looked for by this model or a later one. Where replicas of two versions run side by side, the older
+    /// one must not undo what the newer one did, again and again.
     #[must_use]
     pub fn was_looked_at(&self, sha256: &Sha256, model: &str) -> bool {
         let looked = self.photos.get(sha256).and_then(|photo| photo.looked);
-        looked.is_some_and(|looked| Some(looked.model) == self.find_model(model))
+        looked.is_some_and(|looked| self.find_model(model).is_some_and(|own| looked.model >= own))
     }
 
     pub(super) fn apply_page(&mut self, envelope: Envelope, sha256: Sha256, event: &PageRead) -> Option<Touched> {
@@ -86,9 +88,8 @@ impl State {
     /// Everything that this model has not read: a walk over all photos and forms, for a process that starts and one that is idle.
     #[must_use]
     pub fn unread(&self, model: &str) -> Vec<Unread> {
-        let own = self.find_model(model);
-        let not_looked = self.photos.iter().filter(|(_, photo)| {
-            matches!(photo.check, Check::Checked { .. }) && photo.looked.is_none_or(|looked| Some(looked.model) != own)
+        let not_looked = self.photos.iter().filter(|(sha256, photo)| {
+            matches!(photo.check, Check::Checked { .. }) && !self.was_looked_at(sha256, model)
         });
         let mut all: Vec<Unread> = not_looked.map(|(sha256, _)| Unread::Photo(*sha256)).collect();
         for (contest, state) in self.contests.iter().enumerate() {

@@ -38,6 +38,18 @@ const BENT: usize = 2;
 /// Share of the rules from which on nothing better is looked for in the same place.
 const CERTAIN: f32 = 0.7;
 
+/// How far beside its place a page is looked for to see whether there are lines everywhere, as a share of its width: no row of a form at hand
+/// is a whole part of it.
+const BESIDE: f32 = 0.0217;
+
+/// Share of its rules that must lie in the picture for a page whose tag was not read. A grid of any pitch matches some part of a page of tally
+/// tables that runs out of the picture (0.65 of it at most, of 350 grids); of the photos and scans at hand every page is there as a whole.
+const WHOLE: f32 = 0.8;
+
+/// Share of what was found on its place that, found beside it (mean of eight places around), makes the place mean nothing. The
+/// photos and scans at hand have 0.22 at most, grids of two to five pixels 0.5 to 0.9.
+const ALIKE: f32 = 0.45;
+
 /// Shortest side of a picture in which anything is looked for, pixels.
 const LEAST_SIDE: u32 = 160;
 
@@ -108,6 +120,10 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
             mirrored_or_none(grey, pages, looked, share)
         });
     }
+    let nothing = |page: &Template| best.matched.inside < WHOLE || lined_all_over(grey, page, &best);
+    if !best.tagged && pages.get(best.template).is_some_and(nothing) {
+        return Err(Refusal::NotAForm { share: best.matched.share });
+    }
     let middle = |f: &Found| pages.get(f.template).map(|page| f.placement.at(centre(page)));
     for other in found.iter().skip(1).filter(|f| f.convincing()) {
         let Some(template) = pages.get(other.template) else { continue };
@@ -120,6 +136,21 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
         }
     }
     Ok(best)
+}
+
+/// Whether the rules are found beside their places as well as on them, whichever way the page is shifted: a grid, stripes, a brick wall.
+/// Without a tag nothing else tells that from a page.
+fn lined_all_over(grey: &Grey, page: &Template, found: &Found) -> bool {
+    let by = BESIDE * page.size.0;
+    let pixels = page.size.0 * scale(page, &|mm| found.placement.at(mm));
+    let (reach, near) = ((pixels * 0.0035).clamp(2.0, 12.0), (pixels * 0.0012).max(1.0));
+    let around = [(1.0, 1.0), (1.0, -1.0), (-1.0, 1.0), (-1.0, -1.0), (1.7, 0.6), (-1.7, 0.6), (0.6, 1.7), (0.6, -1.7)];
+    let beside = around.map(|(x, y)| {
+        let place = |mm: Point| found.placement.at(mm.moved(x * by, y * by));
+        judge(page, &sightings(grey, &page.pieces, &place, reach, 2), near, 2).share
+    });
+    let mean = beside.iter().sum::<f32>() / beside.len() as f32;
+    mean > found.matched.share * ALIKE
 }
 
 fn centre(page: &Template) -> Point {
@@ -187,7 +218,7 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
     for found in found.iter_mut().take(if mirrored { 0 } else { BENT }).filter(doubtful) {
         let bent = pages
             .get(found.template)
-            .and_then(|page| register_bent(grey, page, found.placement.homography))
+            .and_then(|page| register_bent(grey, page, found.placement.homography, false))
             .filter(|(_, matched)| matched.share > found.matched.share);
         if let Some((placement, matched)) = bent {
             (found.placement, found.matched) = (placement, matched);

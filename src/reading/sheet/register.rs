@@ -146,6 +146,9 @@ pub const WELL: f32 = 0.85;
 /// Share of the rules below which a guess without corner marks is taken for a wrong one, bent or not.
 pub const HOPELESS: f32 = 0.2;
 
+/// Share of the rules that must be found without creases before creases are looked for on a page that does not rest on corner marks.
+const CREASED: f32 = 0.62;
+
 /// How far the lines of tables are looked for on a sheet that may be bent, as shares of the page's width, one step after the other: rendered
 /// sheets of the two worse grades bend by up to 0.015. Lines of tables stand 0.0125 and more apart.
 const BENT: [f32; 4] = [0.013, 0.009, 0.006, 0.004];
@@ -157,7 +160,7 @@ pub fn register(grey: &Grey, page: &Template, guess: Homography, anchored: bool)
     match first {
         Some((_, matched)) if matched.share >= WELL || (matched.share < HOPELESS && !anchored) => first,
         _ => {
-            let better = register_bent(grey, page, if anchored { guess } else { first?.0.homography });
+            let better = register_bent(grey, page, if anchored { guess } else { first?.0.homography }, anchored);
             [first, better].into_iter().flatten().max_by(|a, b| a.1.share.total_cmp(&b.1.share))
         }
     }
@@ -167,12 +170,12 @@ pub fn register(grey: &Grey, page: &Template, guess: Homography, anchored: bool)
 #[must_use]
 pub fn register_flat(grey: &Grey, page: &Template, guess: Homography, anchored: bool) -> Option<(Placement, Match)> {
     let map = flat(grey, page, guess, anchored)?;
-    Some(settled(grey, page, Placement::flat(map, page.size)))
+    Some(settled(grey, page, Placement::flat(map, page.size), anchored))
 }
 
 /// From a map that fits a sheet here and there: the lines of its tables followed from further off. `None` for a page with few of them.
 #[must_use]
-pub fn register_bent(grey: &Grey, page: &Template, map: Homography) -> Option<(Placement, Match)> {
+pub fn register_bent(grey: &Grey, page: &Template, map: Homography, anchored: bool) -> Option<(Placement, Match)> {
     if page.ruled < FEW {
         return None;
     }
@@ -184,7 +187,7 @@ pub fn register_bent(grey: &Grey, page: &Template, map: Homography) -> Option<(P
         let seen = sightings(grey, ruled, &|mm| bent.at(mm), reach, 1);
         bent.bend(&seen, reach);
     }
-    Some(settled(grey, page, bent))
+    Some(settled(grey, page, bent, anchored))
 }
 
 /// The flat sheet.
@@ -207,7 +210,7 @@ fn flat(grey: &Grey, page: &Template, guess: Homography, anchored: bool) -> Opti
 }
 
 /// A placement that is near, bent to where the rules are, and how well it then fits.
-fn settled(grey: &Grey, page: &Template, mut placement: Placement) -> (Placement, Match) {
+fn settled(grey: &Grey, page: &Template, mut placement: Placement, anchored: bool) -> (Placement, Match) {
     let pixels = page.size.0 * scale(page, &|mm| placement.at(mm));
     let last = (pixels * 0.0035).clamp(2.0, 12.0);
     let look = |placement: &Placement| sightings(grey, &page.pieces, &|mm| placement.at(mm), last, 1);
@@ -215,14 +218,17 @@ fn settled(grey: &Grey, page: &Template, mut placement: Placement) -> (Placement
         let seen = look(&placement);
         placement.bend(&seen, last);
     }
-    if page.ruled >= FEW {
-        let seen = look(&placement);
-        placement.crease(&seen, last);
-    }
     // A rule counts as found within a pixel or half a rule's width of 2024, whichever is more.
     let near = (pixels * 0.0012).max(1.0);
-    let matched = judge(page, &look(&placement), near, 1);
-    (placement, matched)
+    let seen = look(&placement);
+    let matched = judge(page, &seen, near, 1);
+    // Creases have room for every line of a grid: they refine what is a page without them.
+    if page.ruled < FEW || (matched.share < CREASED && !anchored) {
+        return (placement, matched);
+    }
+    placement.crease(&seen, last);
+    let creased = judge(page, &look(&placement), near, 1);
+    (placement, creased)
 }
 
 /// One robust step: what lies far from the bulk of the sightings counts little (Tukey's biweight).

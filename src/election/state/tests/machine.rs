@@ -221,6 +221,23 @@ fn another_model_reads_everything_again_and_nothing_twice() {
 }
 
 #[test]
+fn of_two_versions_side_by_side_the_older_leaves_alone_what_the_newer_has_read() {
+    let mut night = photographed();
+    night.machine_reads(T1, MODEL, &figures(), &[]);
+    night.all_checked(T1, "model-2");
+    assert_eq!(night.state.unread(MODEL), [], "or they would read it in turn for ever");
+    assert!(!night.machine_reads(T1, MODEL, &figures(), &[]));
+    // A photo that the older one was first to check is read again by the newer one, with the rest of the form.
+    night.photographs(KPPS, T1, 2, "lagi").unwrap();
+    checked_by(&mut night, Sha256::of(b"lagi"), MODEL);
+    assert_eq!(night.state.unread("model-2"), [Unread::Photo(Sha256::of(b"lagi"))]);
+    checked_by(&mut night, Sha256::of(b"lagi"), "model-2");
+    assert!(night.machine_reads(T1, "model-2", &figures(), &[]));
+    let decided = decide::page_read(&night.state, Sha256::of(b"lagi"), photos::page_read(MODEL)).unwrap();
+    assert!(matches!(decided, Decided::Already { .. }));
+}
+
+#[test]
 fn a_signed_kecamatan_is_read_no_more() {
     let mut night = Night::new();
     for at in ["3171021001001", "3171021001901"] {

@@ -2,18 +2,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './port.mjs';
 
 const bin = process.env.REKAP_BIN ?? '';
 const PATIENCE_MS = 300_000;
-
-const freePort = () => new Promise((resolve, reject) => {
-  const server = net.createServer().on('error', reject).listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
-});
 
 describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set: there is no server of our own' }, () => {
   let data;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { activate, activationCode, beginning, choose, huge, launchWithCamera, newPhone, possible, where } from './officer.mjs';
+import { eventually } from './rekap.mjs';
 
 let start;
 let browser;
@@ -40,8 +41,7 @@ describe('the full detail of a photo', { skip: possible ? false : 'REKAP_LOGINS 
     assert.ok(saved.includes('-asli.jpeg') && saved.length > photo.length);
     await context.setOffline(false);
     for (const number of [1, 2, 3]) await where(page, number, 'received');
-    for (let tries = 0; tries < 80 && (await kept(page)).length > 0; tries += 1) await page.waitForTimeout(250);
-    assert.deepEqual(await kept(page), []);
+    await eventually('what was received is kept no longer', () => kept(page), ({ length }) => length === 0);
     assert.deepEqual(errors, []);
     await context.close();
   });
@@ -52,8 +52,7 @@ describe('the full detail of a photo', { skip: possible ? false : 'REKAP_LOGINS 
     await activate(page, await activationCode(start));
     await page.route('**/api/v1/**', (route) => route.abort('connectionreset'));
     await choose(page, 1, await huge(page), true);
-    await page.waitForTimeout(1000);
-    assert.equal((await kept(page)).length, 1);
+    await eventually('the full detail is kept', () => kept(page), ({ length }) => length === 1);
     // As a full disk does it: the next photo does not fit until something is deleted.
     await page.evaluate(() => {
       const { put, clear } = IDBObjectStore.prototype;
@@ -63,7 +62,7 @@ describe('the full detail of a photo', { skip: possible ? false : 'REKAP_LOGINS 
     });
     await choose(page, 2, start.pages[1]);
     await where(page, 2, 'waiting');
-    assert.equal((await kept(page)).length, 0);
+    await eventually('the full detail gave way', () => kept(page), ({ length }) => length === 0);
     await context.close();
   });
 });

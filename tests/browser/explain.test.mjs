@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accessible, activate, activationCode, beginning, committee, json, launchWithCamera, newPhone, officersReport, possible, secondReading } from './officer.mjs';
-import { fits, phone, screenshot } from './rekap.mjs';
+import { eventually, fits, phone, screenshot } from './rekap.mjs';
 
 let start;
 let browser;
@@ -41,11 +41,8 @@ describe('a warning', { skip: possible ? false : 'REKAP_LOGINS is not set: the s
     await warning.getByRole('button', { name: 'Jelaskan' }).click();
     await warning.getByText('Penjelasan terkirim').waitFor();
     await screenshot(page, phone, 'explain-sent');
-    let told;
-    for (let tries = 0; tries < 40 && !told; tries += 1) {
-      told = (await json(`/results/v1/${start.contest}/tps/${tps}.json`)).warnings.find(({ code, explanation }) => code === 'W201' && explanation)?.explanation;
-      if (!told) await page.waitForTimeout(250);
-    }
+    const explained = ({ warnings }) => warnings.find(({ code, explanation }) => code === 'W201' && explanation)?.explanation;
+    const told = await eventually('the explanation is public', async () => explained(await json(`/results/v1/${start.contest}/tps/${tps}.json`)));
     assert.match(told, /memang tidak dipilih/);
     assert.deepEqual(errors, []);
     await context.close();

@@ -92,7 +92,7 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
     await page.getByRole('button', { name: 'Isi angka formulir' }).click();
     await officer.type(page, { ...played.figures, [slip]: right + 1 });
     await page.getByRole('button', { name: 'Kirim angka' }).click();
-    await page.locator('[data-outcome=disputed]').waitFor({ timeout: 120_000 });
+    await page.locator('[data-outcome=disputed]').waitFor();
     await page.getByText('Mesin membaca angka lain dari foto').waitFor();
     await helpers.screenshot(page, helpers.phone, 'machine-differs');
     await page.getByRole('button', { name: 'Koreksi', exact: true }).click();
@@ -102,17 +102,13 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
     await page.getByRole('button', { name: /^Periksa/ }).click();
     await page.getByLabel('Alasan koreksi').fill('Salah ketik');
     await page.getByRole('button', { name: 'Kirim koreksi' }).click();
-    await page.locator('[data-outcome=agreed]').waitFor({ timeout: 60_000 });
+    await page.locator('[data-outcome=agreed]').waitFor();
     await page.getByText('Sama dengan yang dibaca mesin').waitFor();
     await helpers.screenshot(page, helpers.phone, 'machine-agrees');
     // The public sees who read second, and the boxes that were read.
     const address = `/results/v1/${start.contest}/tps/${start.tps}.json`;
-    let document = await officer.json(address);
-    for (let tries = 0; tries < 80 && document.status.code !== 'agreed'; tries += 1) {
-      await sleep(250);
-      document = await officer.json(address);
-    }
-    assert.deepEqual([document.status.code, document.readings.second.by], ['agreed', { role: 'machine' }]);
+    const document = await helpers.eventually('agreed in public', () => officer.json(address), ({ status }) => status.code === 'agreed');
+    assert.deepEqual(document.readings.second.by, { role: 'machine' });
     const picture = await fetch(new URL(document.pages[0].photo.sheet, officer.base));
     assert.equal(picture.headers.get('content-type'), 'image/jpeg');
     assert.deepEqual(errors, []);

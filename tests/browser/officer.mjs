@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { base, json, phone, trail } from './rekap.mjs';
+import { base, json, phone, SCREEN_MS, trail } from './rekap.mjs';
 
 export const PIN = '482916';
 /** logins.json of the demo: scripts/browser-test says where it is. Without it there is nobody to ask for an activation code. */
@@ -113,6 +113,7 @@ export async function launchWithCamera(jpeg) {
 export async function newPhone(browser, options = {}) {
   const { name: _, ...metrics } = phone;
   const context = await browser.newContext({ ...metrics, locale: 'id-ID', baseURL: base, permissions: ['camera'], ...options });
+  context.setDefaultTimeout(SCREEN_MS);
   const errors = [];
   const requests = [];
   const tab = async () => {
@@ -179,7 +180,17 @@ export async function choose(page, number, file, anyway = false) {
   await page.locator('.pages').waitFor();
 }
 
-export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor({ timeout: 120_000 });
+export const where = (page, number, state) => page.locator(`[data-page="${number}"][data-where=${state}]`).waitFor();
+
+/** The photos that the phone keeps, as [page, SHA-256], by page. */
+export async function photosOnPhone(page) {
+  const kept = await page.evaluate(() => new Promise((resolve) => {
+    indexedDB.open('rekap-lapor').onsuccess = ({ target }) => {
+      target.result.transaction('photos').objectStore('photos').getAll().onsuccess = (event) => resolve(event.target.result.map(({ page: number, sha256 }) => [number, sha256]));
+    };
+  }));
+  return kept.sort(([a], [b]) => a - b);
+}
 
 /** 8000 x 6000 pixels, as the cameras of today's cheap phones give. */
 export async function huge(page) {

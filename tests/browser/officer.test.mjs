@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import {
-  accessible, activate, activationCode, askAgain, base, beginning, choose, huge, json, launchWithCamera, newPhone, noise, photograph, PIN, possible, type, unlock, where,
+  accessible, activate, activationCode, askAgain, base, beginning, choose, huge, json, launchWithCamera, newPhone, noise, photograph, photosOnPhone, PIN, possible, type, unlock, where,
 } from './officer.mjs';
-import { desktop, fits, phone, screenshot } from './rekap.mjs';
+import { desktop, eventually, fits, phone, screenshot } from './rekap.mjs';
 
 let start;
 let browser;
@@ -81,11 +81,7 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     await page.getByText('Angka diterima').waitFor();
     await look('received');
 
-    let document;
-    for (let tries = 0; tries < 40 && (!document || photosOf(document).length < photosBefore + 3); tries += 1) {
-      document = await json(publicJson);
-      await page.waitForTimeout(250);
-    }
+    const document = await eventually('the photos are public', () => json(publicJson), (tps) => photosOf(tps).length >= photosBefore + 3);
     const hashes = document.pages.map(({ photo }) => photo?.sha256);
     assert.equal(new Set(hashes).size, 3, 'three photos in public, one a page');
     assert.equal(photosOf(document).length - photosBefore, 3, 'none twice');
@@ -155,7 +151,6 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     const { context, tab } = await newPhone(browser);
     const page = await tab();
     await activate(page, await activationCode(start));
-    const before = await json(`/results/v1/${start.contest}/tps/${start.tps}.json`);
     let asked = 0;
     await page.route('**/api/v1/**', async (route) => {
       asked += 1;
@@ -169,14 +164,11 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     await page.waitForTimeout(1500);
     await context.setOffline(false);
     for (const number of [1, 2, 3]) await where(page, number, 'received');
-    const count = (document) => document.pages.map(({ photo, superseded }) => superseded.length + (photo ? 1 : 0));
-    const expected = count(before).map((photos) => photos + 1);
-    // Public documents follow the journal within a moment.
-    for (let tries = 0; tries < 20; tries += 1) {
-      if (String(count(await json(`/results/v1/${start.contest}/tps/${start.tps}.json`))) === String(expected)) break;
-      await page.waitForTimeout(250);
-    }
-    assert.deepEqual(count(await json(`/results/v1/${start.contest}/tps/${start.tps}.json`)), expected, 'every page came, and once');
+    const sent = (await photosOnPhone(page)).map(([, sha256]) => sha256);
+    assert.equal(new Set(sent).size, 3);
+    const arrived = async () => photosOf(await json(`/results/v1/${start.contest}/tps/${start.tps}.json`)).map(({ sha256 }) => sha256);
+    const all = await eventually('every page is public', arrived, (there) => sent.every((sha256) => there.includes(sha256)));
+    assert.equal(new Set(all).size, all.length, 'none twice');
     await context.close();
   });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accessible, beginning, choose, committee, json, launchWithCamera, logIn, newPhone, officersReport, photograph, possible, type, where, workList } from './officer.mjs';
-import { desktop, fits, phone, screenshot } from './rekap.mjs';
+import { desktop, eventually, fits, phone, screenshot } from './rekap.mjs';
 
 let start;
 let browser;
@@ -97,8 +97,7 @@ describe('a committee in the app', { skip: possible ? false : 'REKAP_LOGINS is n
     await page.locator('[data-server-photo="3"]').waitFor();
     await look('tps-second');
     // The public copies are made a moment after the photos came.
-    const hash = (await json(`/results/v1/${start.contest}/tps/${tps}.json`)).pages[0].photo.sha256;
-    for (let tries = 0; tries < 80 && (await fetch(new URL(`/photos/public/${hash}.jpg`, page.url()))).status !== 200; tries += 1) await page.waitForTimeout(250);
+    await eventually('the public copies are there', () => json(`/results/v1/${start.contest}/tps/${tps}.json`), ({ pages }) => pages.every(({ photo }) => photo?.public));
     await page.locator('[data-reading=second]').click();
     await page.locator('[data-straight=yes]').waitFor();
     await look('second-figures');
@@ -145,8 +144,7 @@ describe('a committee in the app', { skip: possible ? false : 'REKAP_LOGINS is n
     await page.getByRole('button', { name: 'Kirim angka' }).click();
     await page.locator('[data-outcome=agreed]').waitFor();
     await look('second-agrees');
-    const view = await json(`/results/v1/${start.contest}/tps/${tps}.json`);
-    assert.equal(view.status.code ?? view.status, 'agreed');
+    const view = await eventually('agreed in public', () => json(`/results/v1/${start.contest}/tps/${tps}.json`), ({ status }) => status.code === 'agreed');
     assert.equal(view.readings.second.photos.length, 3);
     await context.close();
   });

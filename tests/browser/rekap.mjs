@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 /** Where the server listens, without a slash at the end. scripts/browser-test starts one and says where. */
 export const base = (process.env.REKAP_URL ?? '').replace(/\/+$/, '');
 const screenshots = process.env.REKAP_SCREENSHOTS ?? '';
-/** Longest wait until the server's TPS are counted and their photos prepared. */
+/** Longest wait for the server, in milliseconds: until TPS are counted, photos prepared, public documents written. */
 const PATIENCE_MS = Number(process.env.REKAP_PATIENCE_MS ?? 300_000);
 
 export const phone = { name: 'phone', viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
@@ -28,6 +28,23 @@ export async function json(address) {
   assert.equal(answer.status, 200, `${address} answers ${answer.status}`);
   return answer.json();
 }
+
+/**
+ * What `read` answers, once it holds: public documents and copies of photos follow the journal within a moment, and a busy machine's moments
+ * are long. Fails with the last answer after PATIENCE_MS.
+ */
+export async function eventually(what, read, holds = Boolean) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    assert.ok(Date.now() < until, `not within ${PATIENCE_MS / 1000} s: ${what}; it was ${JSON.stringify(value)?.slice(0, 2000)}`);
+    await sleep(200);
+  }
+}
+
+/** Longest wait of a test for something on a screen, in milliseconds: no test asks how fast it is, and machines differ. */
+export const SCREEN_MS = 120_000;
 
 /** Digits only: 14.835 (Indonesian), 14,835 (English) and 14835 are one number. */
 export const digits = (text) => text.replace(/\D/g, '');
@@ -55,27 +72,17 @@ async function findTrail() {
 /** As above, waiting while the election night comes in. */
 export async function trail() {
   assert.ok(base, 'REKAP_URL is not set: run scripts/browser-test');
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
+  return eventually('a TPS is counted with all its photos', async () => {
     const ready = await fetch(`${base}/readyz`).then((answer) => answer.ok, () => false);
-    const found = ready ? await findTrail().catch(() => null) : null;
-    if (found) return found;
-    assert.ok(Date.now() < until, `no TPS was counted with all its photos within ${PATIENCE_MS / 1000} s`);
-    await sleep(500);
-  }
+    return ready ? findTrail().catch(() => null) : null;
+  });
 }
 
 /** The photo of this hash on page 1 of this TPS, once its copies are there. */
 export async function prepared(tps, sha256) {
   const { contests } = await json('/results/v1/index.json');
-  const until = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const { pages } = await json(`/results/v1/${contests[0].id}/tps/${tps}.json`);
-    const photo = pages[0].photo;
-    if (photo?.sha256 === sha256 && photo.public) return photo;
-    assert.ok(Date.now() < until, `the photo was not prepared within ${PATIENCE_MS / 1000} s`);
-    await sleep(200);
-  }
+  const first = async () => (await json(`/results/v1/${contests[0].id}/tps/${tps}.json`)).pages[0].photo;
+  return eventually('the photo is prepared', first, (photo) => photo?.sha256 === sha256 && photo.public);
 }
 
 export function launch() {
@@ -92,6 +99,7 @@ export function launch() {
 export async function open(browser, device, options = {}) {
   const { name, ...metrics } = device;
   const context = await browser.newContext({ ...metrics, locale: 'id-ID', baseURL: base, ...options });
+  context.setDefaultTimeout(SCREEN_MS);
   const page = await context.newPage();
   const errors = [];
   page.on('console', (message) => message.type() === 'error' && errors.push(`console: ${message.text()}`));

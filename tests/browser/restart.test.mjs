@@ -16,6 +16,7 @@ describe('a server that is killed', { skip: bin ? false : 'REKAP_BIN is not set:
   let port;
   let child;
   let officer;
+  let helpers;
   let start;
   let browser;
 
@@ -42,6 +43,7 @@ describe('a server that is killed', { skip: bin ? false : 'REKAP_BIN is not set:
     process.env.REKAP_URL = `http://127.0.0.1:${port}`;
     process.env.REKAP_LOGINS = path.join(data, 'logins.json');
     officer = await import('./officer.mjs');
+    helpers = await import('./rekap.mjs');
     start = await officer.beginning();
     browser = await officer.launchWithCamera(start.pages[0]);
   });
@@ -83,24 +85,15 @@ describe('a server that is killed', { skip: bin ? false : 'REKAP_BIN is not set:
     await page.goBack();
     await begin();
     for (const number of [1, 2, 3]) await officer.where(page, number, 'received');
-    await page.getByText('Angka diterima').waitFor({ timeout: 60_000 });
+    await page.getByText('Angka diterima').waitFor();
     const resumed = offsets.slice(before).find((offset) => offset > 0);
     assert.ok(resumed >= 262_144, 'what the server had made durable is not sent again');
     const address = `/results/v1/${start.contest}/tps/${start.tps}.json`;
-    let document;
-    for (let tries = 0; tries < 80; tries += 1) {
-      document = await officer.json(address);
-      if (document.pages.every(({ photo }) => photo) && document.history.some(({ what }) => what === 'entered')) break;
-      await sleep(250);
-    }
+    const whole = ({ pages, history }) => pages.every(({ photo }) => photo) && history.some(({ what }) => what === 'entered');
+    const document = await helpers.eventually('photos and figures are public', () => officer.json(address), whole);
     assert.deepEqual(document.pages.map(({ photo, superseded }) => (photo ? 1 : 0) + superseded.length), [1, 1, 1], 'every page came, and once');
     assert.equal(document.history.filter(({ what }) => what === 'entered').length, 1, 'the figures came once');
-    const kept = await page.evaluate(() => new Promise((resolve) => {
-      indexedDB.open('rekap-lapor').onsuccess = ({ target }) => {
-        target.result.transaction('photos').objectStore('photos').getAll().onsuccess = (event) => resolve(event.target.result.map(({ page: number, sha256 }) => [number, sha256]));
-      };
-    }));
-    assert.deepEqual(document.pages.map(({ photo }, at) => [at + 1, photo.sha256]), kept.sort(([a], [b]) => a - b), 'they are the photos of the phone');
+    assert.deepEqual(document.pages.map(({ photo }, at) => [at + 1, photo.sha256]), await officer.photosOnPhone(page), 'they are the photos of the phone');
     assert.deepEqual(errors, []);
     await context.close();
   });

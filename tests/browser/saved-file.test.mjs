@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { accessible, activate, activationCode, beginning, choose, committee, json, launchWithCamera, logIn, newPhone, officersReport, possible, type, workList } from './officer.mjs';
-import { desktop, fits, phone, screenshot } from './rekap.mjs';
+import { desktop, eventually, fits, phone, screenshot } from './rekap.mjs';
 
 let start;
 let browser;
@@ -84,7 +84,8 @@ describe('the officers’ saved file', { skip: possible ? false : 'REKAP_LOGINS 
     await page.locator('[data-figures=sent]').waitFor();
     const line = (await workList(start.pps)).find((each) => each.tps === tps);
     assert.deepEqual([line.status, line.missing_pages, line.next.role], ['entered', [], 'ppk']);
-    const document = await json(`/results/v1/${start.contest}/tps/${tps}.json`);
+    const address = `/results/v1/${start.contest}/tps/${tps}.json`;
+    const document = await eventually('the photos are public', () => json(address), ({ pages }) => pages.every(({ photo }) => photo));
     assert.equal(document.pages.flatMap(({ photo, superseded }) => [photo, ...superseded]).length, 3, 'each photo once');
     assert.deepEqual(errors, []);
     await context.close();

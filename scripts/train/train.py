@@ -3,6 +3,7 @@
 import argparse
 import copy
 import json
+import multiprocessing
 import time
 from pathlib import Path
 
@@ -22,6 +23,14 @@ def logits_of(net, images):
         return torch.cat([net(torch.from_numpy(images[i : i + 256]).float().reshape(-1, 1, 40, 40)) for i in range(0, len(images), 256)])
 
 
+def make(queue, seed, real, symbols, public, public_labels, size):
+    """A process that makes batches until it is ended."""
+    cv2.setNumThreads(1)
+    maker = Maker(seed, real, symbols, public, public_labels)
+    while True:
+        queue.put(maker.batch(size))
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--out", type=Path, required=True, help="folder for weights and log")
@@ -30,9 +39,11 @@ def main():
     args.add_argument("--seed", type=int, default=2024)
     args.add_argument("--batch", type=int, default=128)
     args.add_argument("--rate", type=float, default=2e-3)
+    args.add_argument("--threads", type=int, default=1, help="of the network; more are faster where cores are free")
+    args.add_argument("--makers", type=int, default=1, help="processes that make samples")
     args.add_argument("--start", type=Path, help="weights to go on from")
     args = args.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     cv2.setNumThreads(1)
     torch.manual_seed(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -40,7 +51,11 @@ def main():
     digits = Digits2024()
     train, validation = digits.of("train"), digits.of("validation")
     public, public_labels = public_digits(args.public)
-    maker = Maker(args.seed, digits.images[train], digits.symbols[train], public, public_labels)
+    # One queue each, emptied in turn: the same seed and number of makers give the same samples.
+    queues = [multiprocessing.Queue(4) for _ in range(args.makers)]
+    for place, queue in enumerate(queues):
+        given = (queue, args.seed * 1000 + place, digits.images[train], digits.symbols[train], public, public_labels, args.batch)
+        multiprocessing.Process(target=make, args=given, daemon=True).start()
     net = Net().to(memory_format=torch.channels_last)
     if args.start:
         net.load_state_dict(torch.load(args.start))
@@ -53,7 +68,7 @@ def main():
         rate = args.rate * min(1, (step + 1) / 200) * (0.5 + 0.5 * np.cos(np.pi * part)) + 1e-6
         for group in optimizer.param_groups:
             group["lr"] = rate
-        images, symbols = maker.batch(args.batch)
+        images, symbols = queues[step % len(queues)].get()
         net.train()
         loss = F.cross_entropy(net(torch.from_numpy(images).float().contiguous(memory_format=torch.channels_last)), torch.from_numpy(symbols))
         optimizer.zero_grad()
@@ -79,7 +94,7 @@ def main():
     # Every stage that led to these weights, for the card.
     earlier = args.start.parent / "run.json" if args.start else None
     stages = json.loads(earlier.read_text()) if earlier and earlier.exists() else []
-    stages.append({"seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate})
+    stages.append({"seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate, "makers": args.makers})
     (args.out / "run.json").write_text(json.dumps(stages))
 
 

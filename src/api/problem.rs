@@ -84,6 +84,7 @@ codes! {
     FIGURES_MISSING 422 "Ada angka yang belum diisi." / "Some figures are missing.";
     FIGURES_OUT_OF_RANGE 422 "Angka harus bilangan bulat yang muat di kotaknya." / "A figure must be a whole number that fits its boxes.";
     ALREADY_ENTERED 409 "Pembacaan ini sudah ada; gunakan koreksi." / "This reading is already in; correct it instead.";
+    MACHINE_READ_NOTHING 409 "Mesin belum membaca formulir ini; ketik semua angka." / "The machine has read nothing of this form; type all figures.";
     SAME_ROLE 409 "Pembacaan yang lain dari peran yang sama; dua pembacaan harus dari peran berbeda." / "The other reading is by the same role; the two must come from different roles.";
     NOTHING_TO_CORRECT 409 "Belum ada pembacaan yang boleh dikoreksi oleh peran ini." / "There is no reading here that this role may correct.";
     NOTHING_CHANGES 409 "Angkanya sudah seperti itu." / "The figures are already so.";
@@ -265,6 +266,7 @@ impl From<Refusal> for Problem {
             R::Figures(BadFigures::Missing(_)) => Code::FIGURES_MISSING,
             R::Figures(BadFigures::OutOfRange { .. }) => Code::FIGURES_OUT_OF_RANGE,
             R::AlreadyEntered => Code::ALREADY_ENTERED,
+            R::MachineReadNothing => Code::MACHINE_READ_NOTHING,
             R::SameRole => Code::SAME_ROLE,
             R::NothingToCorrect => Code::NOTHING_TO_CORRECT,
             R::NothingChanges => Code::NOTHING_CHANGES,

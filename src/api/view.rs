@@ -156,6 +156,7 @@ pub fn tps(state: &State, actor: Actor, contest: ContestIndex, tps: TpsIndex) ->
         Some(json!({
             "by": reading.by.code(), "hands": hands, "at": reading.at, "seq": reading.seq, "hidden": !visible,
             "figures": visible.then(|| reading.figures.named(layout)),
+            "by_machine": visible.then(|| layout.ids_at(&reading.by_machine)),
             "reasons": form.reasons(which).filter(|_| visible).cloned().unwrap_or_default(), "photos": read_from(form, &reading.photos),
         }))
     };

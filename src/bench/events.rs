@@ -39,5 +39,5 @@ pub(super) fn photographs(tps: TpsCode, page: u8) -> Outcome<Event> {
 pub(super) fn reads(tps: TpsCode, reading: Which, figures: Figures) -> Event {
     let of = |page: Page| PhotoRead { page, sha256: photo(tps, page.number()) };
     let photos = (1..=3).filter_map(Page::new).map(of).collect();
-    FiguresEntered { round: 1, reading, figures, photos, reasons: Reasons::new() }.into()
+    FiguresEntered { round: 1, reading, figures, by_machine: Vec::new(), photos, reasons: Reasons::new() }.into()
 }

@@ -3,6 +3,7 @@
 mod contact;
 mod eval;
 mod output;
+mod sent;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -109,12 +110,18 @@ impl Times {
 }
 
 fn take(reader: &Reader, file: &Path) -> Taken {
-    let mut times = Times::default();
     let begun = Instant::now();
-    let picture = std::fs::read(file)
-        .map_err(|error| error.to_string())
-        .and_then(|bytes| photo::decode(&bytes, &Limits::default()).map_err(|error| error.to_string()));
-    times.decode = begun.elapsed();
+    let picture = opened(file);
+    looked_at(reader, picture, begun.elapsed())
+}
+
+fn opened(file: &Path) -> Result<Picture, String> {
+    let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
+    photo::decode(&bytes, &Limits::default()).map_err(|error| error.to_string())
+}
+
+fn looked_at(reader: &Reader, picture: Result<Picture, String>, decode: Duration) -> Taken {
+    let mut times = Times { decode, ..Times::default() };
     let page = picture.as_ref().ok().map(|picture| {
         let begun = Instant::now();
         let sheet = reader.finder().find(picture);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::actor::Actor;
 use super::codes::{ContestId, FormId, Page, RegionCode, TpsCode};
 use super::figures::Figures;
+use super::form::FigureIndex;
 use super::machine::Doubt;
 use super::photo::{CheckedPhoto, FormPage, PhotoFacts, PhotoFlags, PhotoRead, Unreadable};
 use super::reference::{ContestDefinition, ElectionDefinition, RegionRecord, TpsRecord};
@@ -248,9 +249,10 @@ events! {
             round: u8 = "Counting round.",
             reading: Which = "First or second reading.",
             figures: Figures = "All figures in the form's order.",
+            #[serde(default, skip_serializing_if = "Vec::is_empty")] by_machine: Vec<FigureIndex> = "Figures of a second reading, by their place in the form from 0, that the machine was sure of and the reader did not type.",
             #[serde(default, skip_serializing_if = "Vec::is_empty")] photos: Vec<PhotoRead> = "The photos they were read from.",
             #[serde(default, skip_serializing_if = "Reasons::is_empty")] reasons: Reasons = "Why a rule that they break stands like that on the paper, by rule; in public once the reading is."
-        } "Somebody read the paper and typed all figures.";
+        } "Somebody read the paper and typed all figures, or those that the machine left to people.";
     FiguresCorrected "figures.corrected" {
             round: u8 = "Counting round.",
             reading: Which = "Whose reading it replaces.",

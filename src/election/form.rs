@@ -204,6 +204,12 @@ impl Form {
         self.figures.get(figure).map_or("?", |f| f.id.as_str())
     }
 
+    /// Ids of the figures at these positions, in the form's order.
+    #[must_use]
+    pub fn ids_at(&self, positions: &Positions) -> Vec<&str> {
+        (0..self.figures.len()).filter(|figure| positions.has(*figure)).map(|figure| self.id_of(figure)).collect()
+    }
+
     /// The largest number that the boxes of a figure can hold.
     #[must_use]
     pub fn max_value(&self) -> u16 {

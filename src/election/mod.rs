@@ -18,6 +18,7 @@ pub mod machine;
 pub mod next_step;
 pub mod photo;
 pub mod photo_causes;
+pub mod positions;
 pub mod recap;
 pub mod reference;
 pub mod region;

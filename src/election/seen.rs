@@ -1,24 +1,11 @@
 //! Which photos of a form somebody had before their eyes when they read it: small, because a nation has 1.6 million readings.
 
 use super::photo::{Photo, PhotoRead};
+use super::positions::Positions;
 
-/// Positions in the photos of a form: one word for the first 64, which is nearly always all of them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Positions in the photos of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen(Positions);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Positions {
-    /// Bit n: the photo at position n.
-    Few(u64),
-    /// In ascending order.
-    Many(Box<[u32]>),
-}
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self(Positions::Few(0))
-    }
-}
 
 impl Seen {
     /// Finds what an event names among the photos of its form. `None` where one was not accepted for that page and round.
@@ -27,26 +14,12 @@ impl Seen {
         let place = |read: &PhotoRead| {
             photos.iter().position(|p| p.facts.sha256 == read.sha256 && p.page == read.page && p.round == round)
         };
-        let mut positions: Vec<usize> = named.iter().map(place).collect::<Option<_>>()?;
-        positions.sort_unstable();
-        positions.dedup();
-        Some(Self(if positions.last().is_none_or(|last| *last < 64) {
-            Positions::Few(positions.into_iter().fold(0, |bits, position| bits | 1 << position))
-        } else {
-            Positions::Many(positions.into_iter().filter_map(|position| position.try_into().ok()).collect())
-        }))
+        named.iter().map(place).collect::<Option<_>>().map(Self)
     }
 
     /// Those photos, in the order in which they were accepted.
     pub fn of<'a>(&self, photos: &'a [Photo]) -> impl Iterator<Item = &'a Photo> {
-        photos.iter().enumerate().filter(|(position, _)| self.has(*position)).map(|(_, photo)| photo)
-    }
-
-    fn has(&self, position: usize) -> bool {
-        match &self.0 {
-            Positions::Few(bits) => position < 64 && bits >> position & 1 == 1,
-            Positions::Many(positions) => u32::try_from(position).is_ok_and(|p| positions.binary_search(&p).is_ok()),
-        }
+        photos.iter().enumerate().filter(|(position, _)| self.0.has(*position)).map(|(_, photo)| photo)
     }
 }
 

@@ -12,6 +12,7 @@ use super::figures::Figures;
 use super::form::{FigureIndex, Form};
 use super::machine::MachineReading;
 use super::photo::Photo;
+use super::positions::Positions;
 use super::rules::{Context, Finding, RuleCode, evaluate};
 use super::seen::Seen;
 use super::status::Status;
@@ -23,12 +24,23 @@ pub struct Reading {
     pub figures: Figures,
     /// Who read it.
     pub by: Hand,
+    /// Figures that the machine read and a person left to it; none where one of the two read all.
+    pub by_machine: Positions,
     /// When, microseconds since 1970.
     pub at: i64,
     /// Its event.
     pub seq: u64,
     /// The photos it was read from.
     pub photos: Seen,
+}
+
+impl Reading {
+    /// Of the figures that were left to the machine, those that a correction to `figures` leaves as they are.
+    #[must_use]
+    pub fn still_by_machine(&self, figures: &Figures) -> Positions {
+        let same = |place: &usize| self.by_machine.has(*place) && self.figures.get(*place) == figures.get(*place);
+        (0..self.figures.values().len()).filter(same).collect()
+    }
 }
 
 /// What the plenary decided.
@@ -314,7 +326,8 @@ impl TpsForm {
         let first = self.standing.reading(Which::First).map(|reading| &reading.figures);
         let figures = machine.complete(form, first)?;
         let (at, seq, photos) = (machine.at, machine.seq, machine.photos.clone());
-        let reading = Reading { figures, by: Hand::Machine, at, seq, photos };
+        let by_machine = Positions::default();
+        let reading = Reading { figures, by: Hand::Machine, by_machine, at, seq, photos };
         Some(self.standing.clone().with(Which::Second, reading))
     }
 

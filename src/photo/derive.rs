@@ -99,7 +99,8 @@ pub fn derive_looking<T>(
 }
 
 /// The picture at most `side` pixels long; the larger one is dropped.
-pub(super) fn shrink(picture: Picture, side: u32) -> Picture {
+#[must_use]
+pub fn shrink(picture: Picture, side: u32) -> Picture {
     let (width, height) = picture.fitting(side);
     if (width, height) == (picture.width(), picture.height()) {
         picture

@@ -27,7 +27,7 @@ mod samples;
 mod tests;
 
 pub use decode::{DecodeError, decode};
-pub use derive::{Derived, Settings, derive, derive_looking, encode, upright};
+pub use derive::{Derived, Settings, derive, derive_looking, encode, shrink, upright};
 pub use exif::Shot;
 pub use fingerprint::Fingerprint;
 pub use inspect::{Facts, Format, Inspector, Limits, Refusal};

@@ -223,7 +223,7 @@ impl Night {
     pub(crate) fn first(&mut self, code: &str, figures: &Named) {
         let by = format!("kpps:{code}:1");
         let decided =
-            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::First, None, figures);
+            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::First, None, figures.into());
         self.run(&by, decided);
     }
 
@@ -233,7 +233,7 @@ impl Night {
 
     pub(crate) fn second_by(&mut self, by: &str, code: &str, figures: &Named) {
         let decided =
-            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::Second, None, figures);
+            decide::enter(&self.state, by.parse().unwrap(), &contest(), tps(code), Which::Second, None, figures.into());
         self.run(by, decided);
     }
 

@@ -53,6 +53,9 @@ pub(crate) struct ReadingView<'a> {
     /// Left out where they are those shown above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub figures: Option<Ordered<'a, u16>>,
+    /// Figures that a person left to the machine, which was sure of them: the person typed the others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_machine: Vec<&'a str>,
     /// The photos they were read from.
     pub photos: Vec<SeenPhoto>,
     /// Pages of which a photo came afterwards: these figures were not read from it.
@@ -231,12 +234,14 @@ fn reading<'a>(
     shown: Option<&Figures>,
 ) -> ReadingView<'a> {
     let differs = shown != Some(&reading.figures);
+    let layout: &'a Form = scene.contest.form();
     ReadingView {
         by: reading.by.into(),
         at: scene.clock().iso(reading.at),
         seq: Some(reading.seq),
         reason: None,
-        figures: differs.then(|| named(scene.contest.form(), &reading.figures)),
+        figures: differs.then(|| named(layout, &reading.figures)),
+        by_machine: layout.ids_at(&reading.by_machine),
         photos: seen(scene, form, &reading.photos),
         newer_photos: newer(scene, form, round, reading.seq),
         micros: reading.at,
@@ -276,6 +281,7 @@ fn standing<'a>(
             seq: Some(decision.seq),
             reason: decision.reason.as_deref(),
             figures: (shown != Some(&decision.figures)).then(|| named(layout, &decision.figures)),
+            by_machine: Vec::new(),
             photos: seen(scene, form, &decision.photos),
             newer_photos: newer(scene, form, round, decision.seq),
             micros: decision.at,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxesOf, press, settle, valueOf } from '../src/officer/figures/draft';
+import { blankDraft, boxesOf, known, press, settle, typedOf, valueOf } from '../src/officer/figures/draft';
+import { formOf } from '../src/officer/figures/form';
 
 const typed = (keys: string) => [...keys].reduce((boxes, key) => press(boxes, key === '<' ? 'back' : key, 3), '');
 
@@ -16,4 +17,17 @@ test('going on fills the leading boxes', () => {
   expect(settle('X', 3)).toBe('');
   expect(settle('XX', 3)).toBe('');
   expect(valueOf(boxesOf(7, 3), 3)).toBe(7);
+});
+
+const form = formOf('c-hasil-kwk-gubernur-2024', [1, 2, 3].map((number) => ({ number, name: `Calon ${number}`, color: '#000' })));
+const second = { contest: 'gubernur', tps: '3171011001001', reading: 'second', round: 1 } as const;
+
+test('what the machine leaves to people is typed in the order of the paper, and nothing else is asked for', () => {
+  const draft = { ...blankDraft(second), only: ['votes.2', 'dpt.male'], boxes: { 'dpt.male': '123', 'dpt.female': '100' } };
+  const part = typedOf(draft, form);
+  expect(part.figures.map(({ id }) => id)).toEqual(['dpt.male', 'votes.2']);
+  expect(part.blocks.map(({ figures }) => figures.length)).toEqual([1, 1]);
+  expect([...known(draft, part)]).toEqual([['dpt.male', 123]]);
+  expect(typedOf({ ...draft, sent: { 'dpt.male': 1 } }, form), 'all of it may be corrected').toBe(form);
+  expect(typedOf(blankDraft(second), form)).toBe(form);
 });

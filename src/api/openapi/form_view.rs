@@ -25,6 +25,7 @@ pub(super) fn add(schemas: &mut Map<String, Value>) {
             "by": text("Role that read, or `machine`."),
             "hands": { "type": "array", "items": { "type": "string" }, "description": "Roles that gave or corrected it." }, "at": time(), "seq": number("Its event."),
             "hidden": flag("Another role's single reading: figures are shown when both are in."), "figures": maybe(figures.clone()),
+            "by_machine": maybe(json!({ "type": "array", "items": { "type": "string" }, "description": "Figures that the reader left to the machine, which was sure of them." })),
             "reasons": { "type": "object", "description": "Why rules that it breaks stand like that on the paper, by rule code; empty while hidden.",
                 "additionalProperties": { "type": "string" } }, "photos": photos.clone(),
         }),

@@ -18,9 +18,12 @@ use crate::election::photo::PhotoRead;
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadingRequest {
-    /// Every figure of the form by its id, as written on the paper.
+    /// Every figure of the form by its id, as written on the paper; with `rest`, those that the machine leaves to people at least.
     #[schema(value_type = std::collections::BTreeMap<String, u16>)]
     pub figures: NamedFigures,
+    /// Who read the figures that are not given: for a second reading only. They stand as the machine read them, unseen.
+    #[serde(default)]
+    pub rest: Option<Rest>,
     /// The photos they were read from; an empty list says that the paper itself was read. Left out, the newest of each page.
     #[schema(value_type = Option<Vec<super::PhotoReadRequest>>)]
     #[serde(default)]
@@ -32,6 +35,14 @@ pub struct ReadingRequest {
     /// with the reading. Only for rules that they do break.
     #[serde(default)]
     pub reasons: BTreeMap<String, String>,
+}
+
+/// Who read the figures that are not given.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Rest {
+    /// The machine, which is sure of them.
+    Machine,
 }
 
 pub async fn first(permit: Permit<EnterFirst>, request: HttpRequest, body: Body, office: Shared) -> Answer {
@@ -47,8 +58,9 @@ async fn enter<R>(permit: &Permit<R>, request: &HttpRequest, body: &[u8], office
     let asked: ReadingRequest = ask::json(body)?;
     let key = ask::key(request, permit, body)?;
     let actor = permit.actor;
+    let typed = decide::Typed { figures: &asked.figures, machine_reads_rest: asked.rest.is_some() };
     let run = |state: &_| {
-        decide::enter(state, actor, &contest, tps, which, asked.round, &asked.figures)?
+        decide::enter(state, actor, &contest, tps, which, asked.round, typed)?
             .read_from(state, asked.photos.as_deref())?
             .because(state, &asked.reasons)
     };

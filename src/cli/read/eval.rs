@@ -9,7 +9,8 @@ use clap::Args;
 use super::super::Outcome;
 use super::contact::{self, Case};
 use super::truth::Group;
-use super::{Taken, Times, reader, save, take, truth};
+use super::sent::SentAs;
+use super::{Taken, Times, looked_at, opened, reader, save, take, truth};
 use crate::reading::Crop;
 use crate::reading::arithmetic::Reading;
 use crate::reading::read::{Page, Reader};
@@ -28,6 +29,10 @@ pub struct EvalArgs {
     /// Draw the twenty hardest figures: their boxes, what was read, what is true, and why they were left to a person.
     #[arg(long, value_name = "OUT.png")]
     contact_sheet: Option<PathBuf>,
+    /// Instead: a line each of how well photos are read that were made smaller to SIDE pixels and compressed with QUALITY before they were
+    /// sent, as the officer's app does it.
+    #[arg(long, value_name = "SIDE:QUALITY", value_delimiter = ',', conflicts_with_all = ["list", "contact_sheet"])]
+    sent_as: Vec<SentAs>,
 }
 
 /// What was counted.
@@ -47,6 +52,7 @@ struct Counts {
     decode: Vec<Duration>,
     find: Vec<Duration>,
     digits: Vec<Duration>,
+    sent: Vec<usize>,
 }
 
 impl EvalArgs {
@@ -59,6 +65,9 @@ impl EvalArgs {
         names.sort();
         let groups = truth::groups(&text, &names)?;
         let reader = reader(&self.form)?;
+        if !self.sent_as.is_empty() {
+            return self.sizes(&reader, &groups);
+        }
         let mut counts = Counts::default();
         let mut hard: Vec<Case> = Vec::new();
         for (name, group) in &groups {
@@ -82,6 +91,39 @@ impl EvalArgs {
         print!("{counts}");
         if let Some(path) = &self.contact_sheet {
             save(contact::sheet(hard), path)?;
+        }
+        Ok(())
+    }
+
+    /// How well each size is read, a line each.
+    fn sizes(&self, reader: &Reader, groups: &BTreeMap<String, Group>) -> Outcome {
+        println!("{:<10} {:>8} {:>12} {:>9} {:>7} {:>6} {:>11}", "sent as", "KB", "pages found", "accepted", "wrong", "left", "(read right)");
+        for sent_as in &self.sent_as {
+            let mut counts = Counts::default();
+            for (name, group) in groups {
+                let mut pages = Vec::new();
+                for file in &group.files {
+                    let original = opened(&self.folder.join(file));
+                    let received = original.and_then(|picture| sent_as.of(picture).map_err(|error| error.to_string()));
+                    counts.sent.extend(received.as_ref().map(|(_, bytes)| *bytes));
+                    let taken = looked_at(reader, received.map(|(picture, _)| picture), Duration::ZERO);
+                    counts.photo(&taken);
+                    pages.extend(taken.page.and_then(Result::ok));
+                }
+                self.compare(reader, name, &pages, group, &mut counts);
+            }
+            counts.sent.sort_unstable();
+            let bytes = counts.sent.get(counts.sent.len() / 2).copied().unwrap_or(0);
+            let found = format!("{}/{}", counts.found, counts.photos);
+            let right = format!("({})", counts.left_right);
+            println!(
+                "{:<10} {:>8} {found:>12} {:>9} {:>7} {:>6} {right:>11}",
+                sent_as.to_string(),
+                bytes / 1000,
+                counts.right,
+                counts.wrong + counts.crossed_read,
+                counts.left,
+            );
         }
         Ok(())
     }

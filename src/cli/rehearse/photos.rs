@@ -33,6 +33,9 @@ pub struct PhotosArgs {
     /// The worst that can be the matter with a photo: 0 fine, 1 usual, 2 poor, 3 bad.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=3))]
     grade: u8,
+    /// As the camera keeps them, 8 to 12 megapixels, instead of as the officer's app sends them.
+    #[arg(long)]
+    full_size: bool,
     /// Share of TPS whose paper has a sum that is wrong as written, 0 to 1.
     #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
     wrong_sums: f64,
@@ -58,6 +61,7 @@ impl PhotosArgs {
         let contest = reference.definition.contests.first().ok_or("the election has no contest")?;
         let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
         let studio = Studio::new(form, &names, crops);
+        let studio = if self.full_size { studio.at_full_size() } else { studio };
         std::fs::create_dir_all(&self.out)?;
         let mut beside = Beside::create(&self.out)?;
         let (started, mut photos) = (Instant::now(), 0_u32);

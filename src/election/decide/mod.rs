@@ -22,7 +22,7 @@ mod text;
 
 pub use account::account_changed;
 pub use correct::{Correction, correct};
-pub use enter::enter;
+pub use enter::{Typed, enter};
 pub use notes::{explain, request_page};
 pub use photo::{AcceptPhoto, MOST_PHOTOS, accept_photo, original_viewed, page_read, photo_checked, photo_unreadable};
 pub use plenary::{decide, verify_agreed};

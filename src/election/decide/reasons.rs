@@ -58,7 +58,7 @@ mod tests {
     fn entered(night: &Night, named: &Named, reasons: &[(&str, &str)]) -> Result<Reasons, Refusal> {
         let by = "kpps:3171011002003:1".parse().unwrap();
         let reasons = reasons.iter().map(|(code, text)| ((*code).to_owned(), (*text).to_owned())).collect();
-        let decided = decide::enter(&night.state, by, &contest(), tps(TPS), Which::First, None, named)?
+        let decided = decide::enter(&night.state, by, &contest(), tps(TPS), Which::First, None, named.into())?
             .because(&night.state, &reasons)?;
         let Decided::Append { proposals, .. } = decided else { panic!("done before") };
         let Event::FiguresEntered(event) = &proposals[0].events[0] else { panic!("another event") };

@@ -33,6 +33,9 @@ pub enum Refusal {
     /// This reading is already in; it can be corrected.
     #[error("this reading is already in; correct it instead")]
     AlreadyEntered,
+    /// The rest of a reading was left to the machine, which has none to give.
+    #[error("the machine has read nothing of this form that could complete this reading")]
+    MachineReadNothing,
     /// The two readings must come from different roles.
     #[error("the other reading is by the same role; the two must be independent")]
     SameRole,

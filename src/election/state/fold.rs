@@ -10,6 +10,7 @@ use crate::election::event::{BadEvent, Event, Stream, Which};
 use crate::election::figures::Figures;
 use crate::election::machine::MachineReading;
 use crate::election::photo::{Check, Photo};
+use crate::election::positions::Positions;
 use crate::election::region::{Plenary, Signed, Step};
 use crate::election::rules::{Context, Finding, Neighbourhood, RuleCode, evaluate};
 use crate::election::seen::Seen;
@@ -104,14 +105,19 @@ impl State {
                 let photos = Seen::find(&form.photos, event.round, &event.photos)?;
                 let reasons = Some(event.reasons).filter(|reasons| !reasons.is_empty()).map(Box::new);
                 remember(form, note(What::Entered(event.reading, photos.clone(), reasons)));
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
+                let by_machine = event.by_machine.into_iter().collect();
+                let (at, seq) = (envelope.at, envelope.seq);
+                let reading = Reading { figures: event.figures, by, by_machine, at, seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
             }
             Event::FiguresCorrected(event) => {
                 let photos = Seen::find(&form.photos, event.round, &event.photos)?;
-                let old = form.standing.reading(event.reading).map(|reading| &reading.figures);
+                let old = form.standing.reading(event.reading);
+                let by_machine = old.map_or_else(Positions::default, |old| old.still_by_machine(&event.figures));
+                let old = old.map(|reading| &reading.figures);
                 let amendment = Amendment::between(old, &event.figures, Some(&event.reason), photos.clone());
-                let reading = Reading { figures: event.figures, by, at: envelope.at, seq: envelope.seq, photos };
+                let (at, seq) = (envelope.at, envelope.seq);
+                let reading = Reading { figures: event.figures, by, by_machine, at, seq, photos };
                 form.standing = std::mem::take(&mut form.standing).with(event.reading, reading);
                 remember(form, note(What::Corrected(event.reading, Box::new(amendment))));
             }

@@ -1,5 +1,6 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod left_to_machine;
 mod machine;
 mod next_step;
 mod plenary;
@@ -51,6 +52,11 @@ type Named = BTreeMap<String, serde_json::Number>;
 impl Night {
     /// One province, one city, two kecamatan; TPS 3171011001001..=003, 3171011002001, 3171021001001, 3171021001901.
     pub(crate) fn new() -> Self {
+        Self::where_the_machine_reads(true)
+    }
+
+    /// Of an election in which the machine may be a second reader, or not.
+    fn where_the_machine_reads(machine_reads_second: bool) -> Self {
         let region = |code: &str, tps: &[u16]| RegionRecord {
             code: code.parse().unwrap(),
             name: format!("Wilayah {code}"),
@@ -89,7 +95,7 @@ impl Night {
             },
             public_key: String::new(),
             photos: crate::election::whereabouts::ShotLimits::default(),
-            machine_reads_second: true,
+            machine_reads_second,
             rehearsal: true,
         };
         let regions = vec![
@@ -131,7 +137,7 @@ impl Night {
     }
 
     pub(crate) fn enters(&mut self, by: &str, at: &str, which: Which, figures: &Named) -> Result<(), Refusal> {
-        let decided = decide::enter(&self.state, actor(by), &contest(), tps(at), which, None, figures);
+        let decided = decide::enter(&self.state, actor(by), &contest(), tps(at), which, None, figures.into());
         self.run(by, decided)
     }
 
@@ -489,7 +495,7 @@ fn what_is_not_of_the_election_is_refused_by_name() {
     assert_eq!(night.photographs("kpps:3171011001001:1", T1, 4, "x"), Err(page));
     let other: ContestId = "bupati".parse().unwrap();
     let refused =
-        decide::enter(&night.state, actor("kpps:3171011001001:1"), &other, tps(T1), Which::First, None, &figures());
+        decide::enter(&night.state, actor("kpps:3171011001001:1"), &other, tps(T1), Which::First, None, (&figures()).into());
     assert_eq!(refused, Err(Refusal::UnknownContest(other)));
 }
 

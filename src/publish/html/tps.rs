@@ -156,6 +156,10 @@ fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
                 dt { (name) }
                 dd {
                     (by(&reading.by, lang)) ", "
+                    @if !reading.by_machine.is_empty() {
+                        @let of = scene.contest.form().figures.len();
+                        (typed_of(of - reading.by_machine.len(), of, lang)) ", "
+                    }
                     time datetime=(reading.at.as_deref().unwrap_or_default()) { (scene.clock().people(reading.micros, lang)) }
                     (seen_photos(&reading.photos, lang))
                     @if let Some(reason) = reading.reason { q { (reason) } }
@@ -177,6 +181,14 @@ fn readings(scene: &Scene<'_>, view: &TpsView<'_>, lang: Lang) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How many figures a person typed, where the machine read the others.
+fn typed_of(typed: usize, of: usize, lang: Lang) -> String {
+    match lang {
+        Lang::Id => format!("mengetik {typed} dari {of} angka, yang lain dibaca mesin"),
+        Lang::En => format!("typed {typed} of {of} figures, the machine read the others"),
     }
 }
 

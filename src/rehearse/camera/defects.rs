@@ -71,6 +71,7 @@ pub struct Defects {
     grades: [u8; Defect::COUNT],
     /// Seed of the photo.
     pub seed: u64,
+    full_size: bool,
 }
 
 impl Defects {
@@ -91,13 +92,20 @@ impl Defects {
         if let Some(of) = grades.get_mut(rng.random_range(0..Defect::COUNT)) {
             *of = grade;
         }
-        Self { grades, seed }
+        Self { grades, seed, full_size: false }
+    }
+
+    /// As the camera's own app keeps it: 8 to 12 megapixels and JPEG of quality 93, whatever the grades of `Resolution` and `Jpeg`.
+    #[must_use]
+    pub const fn at_full_size(mut self) -> Self {
+        self.full_size = true;
+        self
     }
 
     /// A fine photo with this one defect.
     #[must_use]
     pub fn only(defect: Defect, grade: u8, seed: u64) -> Self {
-        Self { grades: [0; Defect::COUNT], seed }.with(defect, grade)
+        Self { grades: [0; Defect::COUNT], seed, full_size: false }.with(defect, grade)
     }
 
     /// With this grade of a defect.
@@ -132,6 +140,7 @@ impl Defects {
     #[must_use]
     pub fn jpeg_quality(&self) -> u8 {
         match self.grade(Defect::Jpeg) {
+            _ if self.full_size => 93,
             0 => 90,
             1 => 75,
             2 => 55,
@@ -145,6 +154,7 @@ impl Defects {
     pub fn size(&self) -> (u32, u32) {
         let mut chance = self.chance(1);
         let megapixels: f32 = match self.grade(Defect::Resolution) {
+            _ if self.full_size => chance.random_range(8.0..12.0),
             0 if chance.random_bool(0.15) => chance.random_range(8.0..12.0),
             0 => chance.random_range(2.0..3.2),
             1 => chance.random_range(1.5..2.0),

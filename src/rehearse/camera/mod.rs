@@ -26,14 +26,15 @@ use image::RgbImage;
 use super::draw::{DrawError, Layers};
 
 /// Pixels per millimetre at which the page of a photo of this size should be drawn, so that nothing is lost: from a ladder, because the
-/// printed part of each step is drawn once.
+/// printed part of each step is drawn once. Beyond 5, which shows every stroke, only photos for which `fine` detail counts.
 #[must_use]
-pub fn page_scale(size: (u32, u32), page_mm: (f32, f32)) -> f32 {
-    const LADDER: [f32; 6] = [1.3, 1.7, 2.2, 2.9, 3.8, 5.0];
+pub fn page_scale(size: (u32, u32), page_mm: (f32, f32), fine: bool) -> f32 {
+    const LADDER: [f32; 8] = [1.3, 1.7, 2.2, 2.9, 3.8, 5.0, 7.0, 10.0];
+    let steps = LADDER.get(..if fine { LADDER.len() } else { 6 }).unwrap_or(&LADDER);
     let pixels = |n: u32| f32::from(u16::try_from(n).unwrap_or(u16::MAX));
     let (short, long) = (size.0.min(size.1), size.0.max(size.1));
     let scale = (pixels(short) / page_mm.0).min(pixels(long) / page_mm.1);
-    LADDER.into_iter().find(|step| *step >= scale).unwrap_or(5.0)
+    steps.iter().copied().find(|step| *step >= scale).or(steps.last().copied()).unwrap_or(5.0)
 }
 
 /// Encodes a photo as a baseline JPEG of this quality (1 to 100).

@@ -15,6 +15,7 @@ pub struct Studio {
     candidates: Vec<String>,
     crops: Option<Crops>,
     drawers: Mutex<BTreeMap<u32, Arc<PageDrawer>>>,
+    full_size: bool,
 }
 
 /// A photo with what is true of it.
@@ -31,7 +32,14 @@ impl Studio {
     /// For this form and these candidates; with `crops`, digits are real handwriting.
     #[must_use]
     pub fn new(form: &Form, candidates: &[String], crops: Option<Crops>) -> Self {
-        Self { form: form.clone(), candidates: candidates.to_vec(), crops, drawers: Mutex::default() }
+        Self { form: form.clone(), candidates: candidates.to_vec(), crops, drawers: Mutex::default(), full_size: false }
+    }
+
+    /// Every photo as the camera keeps it ([`Defects::at_full_size`]), with the detail of the page to match.
+    #[must_use]
+    pub fn at_full_size(mut self) -> Self {
+        self.full_size = true;
+        self
     }
 
     /// The photo of a page on which nothing is worse than `grade`. The same arguments give the same bytes.
@@ -46,8 +54,9 @@ impl Studio {
         grade: u8,
         seed: u64,
     ) -> Result<Photo, DrawError> {
-        let defects = Defects::drawn(grade, of_page(seed, head.tps, page));
-        let drawer = self.drawer(page_scale(defects.size(), self.form.page_mm))?;
+        let drawn = Defects::drawn(grade, of_page(seed, head.tps, page));
+        let defects = if self.full_size { drawn.at_full_size() } else { drawn };
+        let drawer = self.drawer(page_scale(defects.size(), self.form.page_mm, self.full_size))?;
         // One person writes all pages of a TPS: their manner is that of the first page's photo.
         let first = Page::new(1).unwrap_or(page);
         let writer = Defects::drawn(grade, of_page(seed, head.tps, first)).grade(Defect::Writing);

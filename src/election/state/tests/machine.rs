@@ -8,17 +8,17 @@ use crate::election::machine::Doubt;
 use crate::election::state::Unread;
 use crate::election::tps::TpsForm;
 
-const MODEL: &str = "model-1";
+pub(super) const MODEL: &str = "model-1";
 const KPPS: &str = "kpps:3171011001001:1";
 const PPS: &str = "pps:3171011001:1";
 
 impl Night {
-    fn form_of(&self, at: &str) -> &TpsForm {
+    pub(super) fn form_of(&self, at: &str) -> &TpsForm {
         self.contest().tps(self.state.find_tps(tps(at)).unwrap()).unwrap()
     }
 
     /// The worker checks every photo of a form, looking for pages with this model.
-    fn all_checked(&mut self, at: &str, model: &str) {
+    pub(super) fn all_checked(&mut self, at: &str, model: &str) {
         let photos: Vec<Sha256> = self.form_of(at).photos.iter().map(|photo| photo.facts.sha256).collect();
         for photo in photos {
             checked_by(self, photo, model);
@@ -26,7 +26,7 @@ impl Night {
     }
 
     /// What the machine reads: these figures, and of these it is not sure. `false` where nothing was to be read.
-    fn machine_reads(&mut self, at: &str, model: &str, read: &Named, unsure: &[&str]) -> bool {
+    pub(super) fn machine_reads(&mut self, at: &str, model: &str, read: &Named, unsure: &[&str]) -> bool {
         let index = self.state.find_tps(tps(at)).unwrap();
         let Some(photos) = self.state.to_read(0, index, model) else { return false };
         let form = self.contest().form().clone();
@@ -50,7 +50,7 @@ impl Night {
     }
 }
 
-fn photographed() -> Night {
+pub(super) fn photographed() -> Night {
     let mut night = Night::new();
     night.all_pages(T1);
     night.all_checked(T1, MODEL);

@@ -98,7 +98,7 @@ fn every_command_that_the_plenary_forbids_or_allows_rests_on_it() {
     night.opens("ppk:317101:1", "317101").unwrap();
     let state = &night.state;
     let kpps = actor("kpps:3171011001002:1");
-    let entered = decide::enter(state, kpps, &contest(), tps(T2), Which::First, None, &named);
+    let entered = decide::enter(state, kpps, &contest(), tps(T2), Which::First, None, (&named).into());
     let decided = decide::decide(state, actor("ppk:317101:1"), &contest(), tps(T1), None, None, None);
     let round = decide::open_round(state, &contest(), tps(T1), RoundKind::Psu, "putusan");
     let verified = decide::verify_agreed(state, &contest(), "3171011001".parse().unwrap());

@@ -27,9 +27,11 @@ fn impossible() -> Vec<(&'static str, Event)> {
         round,
         reading: Which::First,
         figures,
+        by_machine: Vec::new(),
         photos: Vec::new(),
         reasons: Reasons::new(),
     };
+    let left = |by_machine| FiguresEntered { by_machine, reading: Which::Second, ..entered(1, figures.clone()) };
     vec![
         ("election", ElectionCreated { definition }.into()),
         ("election", RegionsImported { regions: Vec::new() }.into()),
@@ -37,6 +39,9 @@ fn impossible() -> Vec<(&'static str, Event)> {
         ("election", FormImported { form: "other".parse().unwrap(), text: String::new() }.into()),
         ("election", SessionOpened { note: None }.into()),
         ("tps/gubernur/3171011001003", SessionOpened { note: None }.into()),
+        ("tps/gubernur/3171011001003", FiguresEntered { by_machine: vec![0], ..entered(1, figures.clone()) }.into()),
+        ("tps/gubernur/3171011001003", left(vec![form.figures.len()]).into()),
+        ("tps/gubernur/3171011001003", left((0..form.figures.len()).collect()).into()),
         ("tps/gubernur/3171011001003", accepted(1, 4).into()),
         ("tps/gubernur/3171011001003", accepted(2, 1).into()),
         ("tps/gubernur/3171011001003", accepted(0, 1).into()),
@@ -92,6 +97,7 @@ fn a_refused_event_changes_nothing() {
         round: 1,
         reading: Which::First,
         figures: of(values),
+        by_machine: Vec::new(),
         photos: Vec::new(),
         reasons: Reasons::new(),
     };

@@ -109,7 +109,7 @@ fn figures_of_a_round_that_is_over_are_refused_and_say_so() {
     night.recounts(CITY, AT, RoundKind::Recount).unwrap();
     let (state, named) = (&night.state, figures());
     let over = Err(Refusal::RoundOver { asked: 1, current: 2 });
-    let enter = |round| decide::enter(state, actor(KPPS), &contest(), tps(AT), Which::First, round, &named);
+    let enter = |round| decide::enter(state, actor(KPPS), &contest(), tps(AT), Which::First, round, (&named).into());
     assert_eq!(enter(Some(1)), over);
     assert_eq!(enter(Some(3)), Err(Refusal::UnknownRound { current: 2 }));
     assert!(enter(Some(2)).is_ok() && enter(None).is_ok());

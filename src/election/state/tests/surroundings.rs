@@ -28,7 +28,7 @@ fn both_of_two_identical_neighbours_are_told_and_both_are_published_anew() {
         tps(SECOND),
         Which::Second,
         None,
-        &figures(),
+        (&figures()).into(),
     );
     let Ok(Decided::Append { mut proposals, .. }) = decided else { panic!() };
     let proposal = proposals.remove(0);

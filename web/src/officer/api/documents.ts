@@ -16,6 +16,8 @@ export interface ElectionIndex {
   election: string;
   name: Words;
   rehearsal: boolean;
+  /** Whether the machine may be one of the two readers. */
+  machine_reads_second?: boolean;
   public_key: string;
   limits: Limits;
   contests: Contest[];
@@ -38,8 +40,8 @@ export interface TpsView {
   photos: ServerPhoto[];
   first: Reading | null;
   second: Reading | null;
-  /** What the machine read: of how many figures it is sure. Its numbers are shown with those of people only. */
-  machine: { sure: number; of: number } | null;
+  /** What the machine read: of how many figures it is sure, and why it leaves the others. Its numbers are shown with those of people only. */
+  machine: { sure: number; of: number; left: Record<string, string> } | null;
   decision: { by: string; at: number } | null;
   errors: Finding[];
   warnings: Finding[];
@@ -81,6 +83,7 @@ export interface PublicTps {
   tps: { code: string; number: number; name: string };
   path: { code: string; name: string; level: string }[];
   status: { code: string; name: Words };
+  machine?: { left: { figure: string; why: string; text: Words }[] } | null;
   history: HistoryLine[];
   links: { html: string; html_en: string };
 }

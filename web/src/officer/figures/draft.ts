@@ -1,7 +1,7 @@
 // What was typed so far, kept at every keystroke, and what became of it. Pure.
 import type { Figures } from '../api/documents';
 import type { Words } from '../words/lang';
-import type { Form } from './form';
+import { type Form, narrowed } from './form';
 
 export interface Draft {
   tps: string;
@@ -14,6 +14,8 @@ export interface Draft {
   photos?: { page: number; sha256: string }[];
   /** The figures were taken from the officers' saved file: they are theirs, and can never be a second reading. */
   fromFile?: boolean;
+  /** The figures that the machine leaves to people, where the reader types only those: the others stand as the machine read them. */
+  only?: string[];
   /** Per figure what stands in its boxes, left to right: digits, X for an empty leading box. */
   boxes: Record<string, string>;
   /** Per broken rule and figure, why it is written so. */
@@ -30,6 +32,9 @@ export interface Draft {
   /** What this phone did, oldest first. */
   history: { at: number; what: 'sent' | 'corrected'; changes: Record<string, [number | null, number]>; reason?: string }[];
 }
+
+/** The part of the form that is typed: all of it, or until it is sent what the machine leaves to people. */
+export const typedOf = (draft: Draft, form: Form): Form => (draft.only && !draft.sent ? narrowed(form, draft.only) : form);
 
 export type Which = 'first' | 'second';
 type Named = Pick<Draft, 'contest' | 'tps' | 'reading' | 'round'>;

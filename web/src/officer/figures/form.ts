@@ -82,6 +82,13 @@ export function formOf(id: string, candidates: Candidate[]): Form {
   };
 }
 
+/** With these figures only, in the order of the paper. */
+export function narrowed(form: Form, only: string[]): Form {
+  const kept = (figures: Figure[]) => figures.filter(({ id }) => only.includes(id));
+  const blocks = form.blocks.map((block) => ({ ...block, figures: kept(block.figures) })).filter(({ figures }) => figures.length > 0);
+  return { ...form, blocks, figures: kept(form.figures) };
+}
+
 export const nameOf = (figure: Figure): Words =>
   figure.heading
     ? { id: `${figure.row.id}, ${figure.heading.id}`, en: `${figure.row.en}, ${figure.heading.en}` }

@@ -1,23 +1,16 @@
 // After one's reading: what became of the TPS, as soon as both readings may be seen. The machine reads within seconds: it is asked for again.
-import { useEffect } from 'preact/hooks';
 import { statusWords } from '../after/words';
-import { fetchView, isCommittee, state } from '../office';
+import { isCommittee, state } from '../office';
 import { language, say } from '../words/lang';
 import { words as common } from '../words/words';
+import { useSoon } from './soon';
 import { figureWords as words } from './words';
-
-/** Seconds after which the server is asked again whether the machine has read. */
-const ASK_AFTER = [2, 5, 10, 20, 40];
 
 export function Outcome({ tps }: { tps: string }) {
   const view = state.view?.tps === tps ? state.view : null;
   // There is something to wait for: every page is there, and neither a person nor the machine has read them.
   const waits = Boolean(view?.first && !view.second && !view.machine && view.missing_pages.length === 0 && view.plenary === 'open');
-  useEffect(() => {
-    if (!waits) return undefined;
-    const timers = ASK_AFTER.map((seconds) => setTimeout(() => void fetchView().catch(() => undefined), seconds * 1000));
-    return () => timers.forEach(clearTimeout);
-  }, [waits]);
+  useSoon(waits);
   const byMachine = view?.second?.by === 'machine';
   // Another person's reading is told where the state of the TPS is: the officer is called back to the paper by the machine alone.
   if (!view?.first?.figures || !view.second?.figures || !(byMachine || isCommittee())) return null;

@@ -16,7 +16,7 @@ export function Review({ form, draft, findings, missing, fix, explain }: Props) 
           <button onClick={() => fix(missing[0]?.id ?? null)}>{missing[0] && say(missing[0].row)}</button>
         </p>
       )}
-      {missing.length === 0 && findings.length === 0 && <p class="note good">✓ {say(words.allRight)}</p>}
+      {missing.length === 0 && findings.length === 0 && <p class="note good">✓ {say(draft.only && !draft.sent ? words.restByMachine : words.allRight)}</p>}
       {findings.map((finding) => (
         <Question key={reasonName(finding.code, finding.figure)} finding={finding} form={form} draft={draft} fix={fix} explain={explain} />
       ))}

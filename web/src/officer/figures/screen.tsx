@@ -8,7 +8,7 @@ import { language, say } from '../words/lang';
 import { words as common } from '../words/words';
 import { Boxes } from './boxes';
 import { evaluate, sentence } from './checks';
-import { type Draft, known, press, settle, valueOf } from './draft';
+import { type Draft, known, press, settle, typedOf, valueOf } from './draft';
 import { type Figure, formOf } from './form';
 import { Keypad } from './keypad';
 import { PhotoView } from './photo-view';
@@ -27,7 +27,8 @@ export function FiguresScreen(_: { at: string }) {
 }
 
 function Typing({ draft }: { draft: Draft }) {
-  const form = useMemo(() => { const now = contest(); return formOf(now?.form.id ?? '', now?.candidates ?? []); }, []);
+  const whole = useMemo(() => { const now = contest(); return formOf(now?.form.id ?? '', now?.candidates ?? []); }, []);
+  const form = useMemo(() => typedOf(draft, whole), [draft.only?.join(), Boolean(draft.sent)]);
   const [figureId, show] = useState<string | null>(() => form.figures.find(({ id }) => valueOf(draft.boxes[id], form.digits) === undefined)?.id ?? null);
   // Keys come faster than screens are drawn: what is typed goes by what is kept, not by what was drawn last.
   const current = useRef(figureId);
@@ -95,11 +96,18 @@ function Typing({ draft }: { draft: Draft }) {
       <main>
         {form.figures[0] === figure && values.size === 0 && <p class="help">{say(words.asWritten)}</p>}
         <Boxes block={block} digits={form.digits} boxes={draft.boxes} now={figure.id} broken={broken} choose={({ id }) => setFigure(id)} />
+        {draft.only && !draft.sent && <Doubt figure={figure.id} />}
         {own.slice(0, 2).map((finding) => <p class="note warn small" key={`${finding.code}${finding.figure}`} role="status">{sentence(finding, form)[language()]}</p>)}
       </main>
       <Keypad press={type} next={next} nextName={say(words.nextFigure)} />
     </div>
   );
+}
+
+/** Why the machine leaves this figure to a person. */
+function Doubt({ figure }: { figure: string }) {
+  const why = state.public?.machine?.left.find((each) => each.figure === figure);
+  return why ? <p class="help small" data-doubt={why.why}>{say(words.doubt, { why: say(why.text) })}</p> : null;
 }
 
 interface ReviewStepProps { draft: Draft; complete: boolean; fix: (figure: string | null) => void; save: (part: Partial<Draft>) => void; children: preact.ComponentChildren }
@@ -122,6 +130,7 @@ function ReviewStep({ draft, complete, fix, save, children }: ReviewStepProps) {
     >
       {draft.problem && <p class="note bad" role="alert">{say(draft.problem.text)}</p>}
       {draft.problem?.code === 'ALREADY_ENTERED' && <Taken draft={draft} />}
+      {draft.only && !correcting && <All draft={draft} />}
       {children}
       {correcting && (
         <>
@@ -131,6 +140,12 @@ function ReviewStep({ draft, complete, fix, save, children }: ReviewStepProps) {
       )}
     </Frame>
   );
+}
+
+/** Whoever would rather read everything. */
+function All({ draft }: { draft: Draft }) {
+  const { only: _, problem: __, ...rest } = draft;
+  return <button class="wide" onClick={() => void saveDraft(rest)}>{say(words.typeAll)}</button>;
 }
 
 /** The other account of this TPS was first with other figures: what it sent may be seen now, and corrected with a reason. */

@@ -3,7 +3,7 @@ import { call } from '../api/call';
 import type { TpsView } from '../api/documents';
 import { passes, Problem, sessionEnded } from '../api/problem';
 import { contest, isSpecial, saveDraft, showView, state, waitingDrafts } from '../office';
-import { changes, type Draft, known } from './draft';
+import { changes, type Draft, known, typedOf } from './draft';
 import { evaluate } from './checks';
 import { type Form, formOf } from './form';
 import { reasonsFor } from './reasons';
@@ -17,7 +17,7 @@ export async function sendFigures(): Promise<boolean> {
 async function sendDraft(draft: Draft): Promise<void> {
   const [token, now] = [state.token, contest()];
   if (!token || !now) return;
-  const form = formOf(now.form.id, now.candidates);
+  const form = typedOf(draft, formOf(now.form.id, now.candidates));
   const at = `/api/v1/tps/${draft.tps}`;
   const which = `?contest=${draft.contest}`;
   const figures = Object.fromEntries(known(draft, form));
@@ -29,10 +29,11 @@ async function sendDraft(draft: Draft): Promise<void> {
           body: { changes: changes(draft, form), reason: draft.correction.reason, ...(draft.reading ? { reading: draft.reading } : {}), ...round },
         })
       : await call<TpsView>('POST', `${at}/readings/${draft.reading ?? 'first'}${which}`, {
-          token, key: draft.key, body: { figures, ...(draft.photos ? { photos: draft.photos } : {}), ...round, ...given(draft, form) },
+          token, key: draft.key, body: { figures, ...(draft.only ? { rest: 'machine' } : {}), ...(draft.photos ? { photos: draft.photos } : {}), ...round, ...given(draft, form) },
         });
     await showView(view);
-    await saveDraft(received(draft, figures));
+    // What was left to the machine is seen now, for the first time.
+    await saveDraft(received(draft, view[draft.reading ?? 'first']?.figures ?? figures));
   } catch (error) {
     const problem = error instanceof Problem ? error : new Problem('OFFLINE');
     // A conflict (409) about figures is an answer, not something that passes.

@@ -5,7 +5,7 @@ import { Frame } from '../parts/frame';
 import { isTraining } from '../store/database';
 import { clock, language, say } from '../words/lang';
 import { words as common } from '../words/words';
-import { boxesOf, type Draft } from './draft';
+import { boxesOf, type Draft, typedOf } from './draft';
 import { formOf, nameOf } from './form';
 import { Outcome } from './outcome';
 import { titleOf } from './title';
@@ -14,7 +14,7 @@ import { figureWords as words } from './words';
 export function Sent({ draft }: { draft: Draft }) {
   const now = contest();
   if (!now) return null;
-  const form = formOf(now.form.id, now.candidates);
+  const form = typedOf(draft, formOf(now.form.id, now.candidates));
   const open = !state.view || state.view.plenary === 'open';
   const waiting = draft.state === 'waiting';
   const correct = () => {

@@ -6,6 +6,7 @@ import type { ServerPhoto, Task, TpsView } from '../api/documents';
 import { Problem } from '../api/problem';
 import { boxesOf, type Draft } from '../figures/draft';
 import { formOf } from '../figures/form';
+import { useSoon } from '../figures/soon';
 import { ownReading, wantedReading } from '../figures/which';
 import { contest, fetchPublic, fetchView, lateFirst, openReading, openTps, photosHere, readingHere, role, saveDraft, showView, state, tpsNumber } from '../office';
 import { Frame } from '../parts/frame';
@@ -102,11 +103,27 @@ function Theirs({ photo }: { photo: ServerPhoto }) {
   );
 }
 
+/** The figures that a second reader types, where the machine is sure of the others and may read them. */
+function leftTo(view: TpsView): string[] {
+  const left = state.index?.machine_reads_second && view.machine ? Object.keys(view.machine.left) : [];
+  return left.length < (view.machine?.of ?? 0) ? left : [];
+}
+
 function Figures({ view }: { view: TpsView }) {
   const { draft } = useState_();
   const [own, wanted] = [ownReading(view, role()), wantedReading(view, role())];
   const [late, setLate] = useState<Draft | null>(null);
   useEffect(() => { if (wanted === 'second') void lateFirst().then(setLate); }, [view.tps, wanted]);
+  // The machine is about to read: then less is to be typed.
+  useSoon(wanted === 'second' && Boolean(state.index?.machine_reads_second) && !view.machine && view.missing_pages.length === 0);
+  const left = wanted === 'second' ? leftTo(view) : [];
+  const type = async (only?: string[]) => {
+    if (draft?.state === 'typing') {
+      const { only: _, ...rest } = draft;
+      await saveDraft(only ? { ...rest, only } : rest);
+    }
+    go('angka');
+  };
   if (own) {
     return (
       <>
@@ -121,9 +138,14 @@ function Figures({ view }: { view: TpsView }) {
     <>
       {draft?.problem && <p class="note bad" role="alert">{say(draft.problem.text)}</p>}
       {late && wanted === 'second' && late.tps === view.tps && draft?.state === 'typing' && <AsSecond draft={late} />}
-      <p class="help">{say(wanted === 'first' ? words.firstHelp : words.secondHelp)}</p>
+      <p class="help">{left.length > 0 ? say(words.machineLeaves, { ...view.machine, left: left.length }) : say(wanted === 'first' ? words.firstHelp : words.secondHelp)}</p>
       {wanted === 'second' && view.missing_pages.length > 0 && <p class="note warn">{say(words.secondLacks, { pages: view.missing_pages.join(', ') })}</p>}
-      <button class="main wide" data-reading={wanted} disabled={draft?.reading !== wanted} onClick={() => go('angka')}>{say(wanted === 'first' ? words.first : words.second)}</button>
+      {left.length > 0 && (
+        <button class="main wide" data-reading="second" data-left={left.length} disabled={draft?.reading !== wanted} onClick={() => void type(left)}>{say(words.secondLeft, { left: left.length })}</button>
+      )}
+      <button class={`wide ${left.length > 0 ? '' : 'main'}`} data-reading={left.length > 0 ? 'all' : wanted} disabled={draft?.reading !== wanted} onClick={() => void type()}>
+        {say(wanted === 'first' ? words.first : left.length > 0 ? words.secondAll : words.second, { of: view.machine?.of ?? 0 })}
+      </button>
     </>
   );
 }

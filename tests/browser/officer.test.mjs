@@ -317,6 +317,21 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
     for (const { context } of phones) await context.close();
   });
 
+  test('a phone that draws no frame for a while opens nevertheless', async () => {
+    const { context, tab, errors } = await newPhone(browser);
+    const page = await tab();
+    // As in a pocket or under load: no frames, and timers late.
+    await page.addInitScript(() => {
+      const later = window.setTimeout.bind(window);
+      window.requestAnimationFrame = () => 0;
+      window.setTimeout = (run, ms = 0, ...rest) => later(run, Math.max(ms, 60_000), ...rest);
+    });
+    await page.goto('/lapor');
+    await page.locator('#code').waitFor({ timeout: 30_000 });
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+
   test('training sends nothing anywhere, says so on every screen, and keeps apart', async () => {
     const { context, tab, requests, errors } = await newPhone(browser);
     const page = await tab();

@@ -1,4 +1,4 @@
-//! The machine as second reader: a person reads second only where it leaves something open.
+//! The machine as second reader: a person reads second only where it leaves something open, and only that.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -54,9 +54,57 @@ fn has_read(form: &Value) -> bool {
     of_person || (checked && (!found || up_to_date))
 }
 
+/// Who read the second reading of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Second {
+    /// Nobody yet, or a person all of it.
+    Person,
+    /// A person, who left these figures to the machine.
+    Shared(Vec<String>),
+    /// The machine all of it.
+    Machine,
+}
+
+impl Second {
+    /// As a form shows it.
+    pub(super) fn of(form: &Value) -> Self {
+        let left = strings(form.pointer("/second/by_machine"));
+        match form.pointer("/second/by").and_then(Value::as_str) {
+            Some("machine") => Self::Machine,
+            Some(_) if !left.is_empty() => Self::Shared(left),
+            _ => Self::Person,
+        }
+    }
+
+    /// Whether the machine read this figure of it.
+    pub(super) fn has(&self, figure: &str) -> bool {
+        match self {
+            Self::Person => false,
+            Self::Shared(left) => left.iter().any(|id| id == figure),
+            Self::Machine => true,
+        }
+    }
+}
+
+fn strings(list: Option<&Value>) -> Vec<String> {
+    let list = list.and_then(Value::as_array).into_iter().flatten();
+    list.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// Whether the second reading is the machine's.
 pub(super) fn reads_second(form: &Value) -> bool {
-    form.pointer("/second/by").and_then(Value::as_str) == Some("machine")
+    Second::of(form) == Second::Machine
+}
+
+/// The figures that the second reader types, where the machine is sure of some. In another run of the same night, the same as before.
+pub(super) fn asks_for(form: &Value) -> Option<Vec<String>> {
+    if let Second::Shared(left) = Second::of(form) {
+        let all = form.pointer("/second/figures").and_then(Value::as_object)?.keys();
+        return Some(all.filter(|id| !left.contains(id)).cloned().collect());
+    }
+    let left = form.pointer("/machine/left").and_then(Value::as_object)?;
+    let of = form.pointer("/machine/of").and_then(Value::as_u64)?;
+    (!left.is_empty() && (left.len() as u64) < of).then(|| left.keys().cloned().collect())
 }
 
 /// Counts what the machine made of a form, before anybody mends a mistake.
@@ -68,12 +116,22 @@ pub(super) fn count(stage: &Stage, plan: &TpsPlan, form: &Value) {
         stage.tally.add_many(Count::MachineSure, sure);
         stage.tally.add_many(Count::MachineLeft, of.saturating_sub(sure));
     }
-    if !reads_second(form) {
-        return;
+    let second = Second::of(form);
+    match second {
+        Second::Person => return,
+        Second::Shared(_) => stage.tally.add(Count::MachineShared),
+        Second::Machine => stage.tally.add(Count::MachineSeconds),
     }
-    stage.tally.add(Count::MachineSeconds);
-    let errors = form.get("errors").and_then(Value::as_array).cloned().unwrap_or_default();
-    if errors.iter().any(|error| error.get("code").and_then(Value::as_str) == Some("F401")) {
-        stage.tally.add(if plan.first == plan.paper { Count::MachineCaused } else { Count::MachineCaught });
+    let errors = form.get("errors").and_then(Value::as_array).into_iter().flatten();
+    let differ: Vec<&str> = errors
+        .filter(|error| error.get("code").and_then(Value::as_str) == Some("F401"))
+        .filter_map(|error| error.get("figure").and_then(Value::as_str))
+        .filter(|figure| second.has(figure))
+        .collect();
+    let of = &stage.invented.form;
+    let right = |figure: &str| of.index_of(figure).is_none_or(|at| plan.first.get(at) == plan.paper.get(at));
+    if !differ.is_empty() {
+        let caused = differ.iter().any(|figure| right(figure));
+            stage.tally.add(if caused { Count::MachineCaused } else { Count::MachineCaught });
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::Call;
 use super::failure::Failure;
-use super::machine;
+use super::machine::{self, Second};
 use super::plan::{Mend, Sheet, TpsPlan, Way};
 use super::stage::{Person, Stage};
 use super::tally::Count;
@@ -28,12 +28,13 @@ pub(super) async fn play(stage: &Stage, plan: &TpsPlan) -> Result<(), Failure> {
     // Again where the figures came first: the same requests are answered with the form as it stands now.
     let read = read(plan, officer, reader, plan.late.is_none()).await?;
     machine::count(stage, plan, &read);
-    let by_machine = machine::reads_second(&read);
-    let form = match mend(stage, plan, officer, reader, by_machine).await? {
+    let by = Second::of(&read);
+    let second = plan.second_with(&stage.invented.form, |figure| by.has(figure));
+    let form = match mend(stage, plan, officer, reader, &second).await? {
         Some(form) => form,
         None => read,
     };
-    if by_machine && form.get("status").and_then(Value::as_str) == Some("agreed") {
+    if by == Second::Machine && form.get("status").and_then(Value::as_str) == Some("agreed") {
         stage.tally.add(Count::MachineAgreed);
     }
     if form.get("first").is_some_and(Value::is_object) {
@@ -46,7 +47,7 @@ pub(super) async fn play(stage: &Stage, plan: &TpsPlan) -> Result<(), Failure> {
         stage.tally.suffer(*trouble);
     }
     stage.tally.add(Count::Tps);
-    check(plan, &form, by_machine)
+    check(plan, &form, &second, by != Second::Person)
 }
 
 /// A page that was asked for.
@@ -101,26 +102,47 @@ async fn enter_unless_read(
     figures: &Figures,
     sent: bool,
 ) -> Result<Value, Failure> {
+    let mut asked = None;
     if which == "second" && person.stage.machine {
         let form = if sent { machine::waited_for(plan, person).await? } else { machine::shown(plan, person).await? };
         if machine::reads_second(&form) {
             return Ok(form);
         }
+        asked = machine::asks_for(&form);
     }
-    match enter(plan, person, which, figures).await {
+    match enter(plan, person, which, figures, asked.as_deref()).await {
         // The machine was faster than the hand.
         Err(failure) if which == "second" && failure.is("ALREADY_ENTERED") => machine::shown(plan, person).await,
         answer => answer,
     }
 }
 
-async fn enter(plan: &TpsPlan, person: Person<'_>, which: &'static str, figures: &Figures) -> Result<Value, Failure> {
+/// A reading: of all figures or, with `asked`, of those, the rest left to the machine.
+async fn enter(
+    plan: &TpsPlan,
+    person: Person<'_>,
+    which: &'static str,
+    figures: &Figures,
+    asked: Option<&[String]>,
+) -> Result<Value, Failure> {
     let stage = person.stage;
+    let mut typed = stage.named(figures);
+    typed.retain(|id, _| asked.is_none_or(|asked| asked.contains(id)));
+    let count = typed.len() as u64;
+    let (body, what) = match asked {
+        Some(_) => (json!({ "figures": typed, "rest": "machine" }), "shared"),
+        None => (json!({ "figures": typed }), which),
+    };
     let call = Call::new(Method::POST, format!("/api/v1/tps/{}/readings/{which}", plan.code))
-        .json(&json!({ "figures": stage.named(figures) }))
-        .key(stage.key(which, plan.code));
+        .json(&body)
+        .key(stage.key(what, plan.code));
     match person.send_again(call, plan.again).await {
-        Ok(answer) => answer.json(which),
+        Ok(answer) => {
+            if which == "second" {
+                stage.tally.add_many(Count::SecondTyped, count);
+            }
+            answer.json(which)
+        }
         // The plenary of an earlier run had begun; it will read this form itself.
         Err(failure) if failure.is("PLENARY_BEGAN") => {
             stage.tally.add(Count::TooLate);
@@ -136,12 +158,11 @@ async fn mend(
     plan: &TpsPlan,
     officer: Person<'_>,
     reader: Person<'_>,
-    by_machine: bool,
+    second: &Figures,
 ) -> Result<Option<Value>, Failure> {
     let (person, wrong) = match plan.mend {
-        Mend::Reader if by_machine => return Ok(None),
         Mend::Officer => (officer, &plan.first),
-        Mend::Reader => (reader, &plan.second),
+        Mend::Reader => (reader, second),
         Mend::Plenary => return Ok(None),
     };
     let right = stage.named(&plan.paper);
@@ -169,9 +190,9 @@ async fn mend(
 }
 
 /// The form stands where the plan says: counted where all is well, held back where it is not.
-fn check(plan: &TpsPlan, form: &Value, by_machine: bool) -> Result<(), Failure> {
+fn check(plan: &TpsPlan, form: &Value, second: &Figures, by_machine: bool) -> Result<(), Failure> {
     let status = form.get("status").and_then(Value::as_str);
-    let needs_plenary = plan.needs_plenary(by_machine);
+    let needs_plenary = plan.needs_plenary(second);
     let fits = match status {
         // Too late for the plenary, or already decided in an earlier run.
         None | Some("verified" | "final") => true,

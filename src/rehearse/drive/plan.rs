@@ -80,10 +80,19 @@ pub struct TpsPlan {
 }
 
 impl TpsPlan {
-    /// Whether the form is still held back when its officers are done. Where the machine read second, the second reader made no mistake.
+    /// The second reading where the machine read these figures of it: as the paper says, the others as the second reader types them.
     #[must_use]
-    pub fn needs_plenary(&self, by_machine: bool) -> bool {
-        let second = if by_machine { &self.paper } else { &self.second };
+    pub fn second_with(&self, form: &Form, by_machine: impl Fn(&str) -> bool) -> Figures {
+        let read = |(place, typed): (usize, &u16)| {
+            let paper = self.paper.values().get(place).copied();
+            paper.filter(|_| by_machine(form.id_of(place))).unwrap_or(*typed)
+        };
+        Figures::new(form, self.second.values().iter().enumerate().map(read).collect()).unwrap_or_else(|| self.second.clone())
+    }
+
+    /// Whether the form is still held back when its officers are done, where this was the second reading.
+    #[must_use]
+    pub fn needs_plenary(&self, second: &Figures) -> bool {
         self.late.is_some() || self.paper != self.truth || (self.first != *second && self.mend == Mend::Plenary)
     }
 }

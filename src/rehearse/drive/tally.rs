@@ -33,10 +33,12 @@ counters! {
     Receipts "receipts verified";
     FirstReadings "first readings";
     SecondReadings "second readings";
+    SecondTyped "figures typed by second readers";
     MachineForms "forms read by the machine";
     MachineSure "figures the machine was sure of";
     MachineLeft "figures it left to people";
     MachineSeconds "TPS where it was the second reader";
+    MachineShared "TPS where a person typed what it left";
     MachineAgreed "TPS agreed with no second person";
     MachineCaught "officers' mistakes it caught";
     MachineCaused "TPS it held back wrongly";

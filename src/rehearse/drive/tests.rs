@@ -51,7 +51,7 @@ fn the_same_seed_gives_the_same_night_and_another_seed_another() {
 fn without_trouble_everybody_reads_the_truth_and_nothing_waits_for_the_plenary() {
     let (_, plan) = everything(0.0, 7);
     for tps in &plan.tps {
-        assert!(tps.troubles.is_empty() && !tps.needs_plenary(false), "{}", tps.code);
+        assert!(tps.troubles.is_empty() && !tps.needs_plenary(&tps.second), "{}", tps.code);
         assert!(tps.first == tps.truth && tps.second == tps.truth && tps.paper == tps.truth);
         assert_eq!(tps.sheets.iter().map(|sheet| sheet.page.number()).collect::<Vec<_>>(), [1, 2, 3]);
     }
@@ -130,6 +130,9 @@ async fn where_the_machine_is_sure_no_second_person_is_needed() {
     assert_eq!((of(Count::MachineForms), of(Count::MachineCaused)), (4, 0));
     assert_eq!(of(Count::MachineAgreed), of(Count::MachineSeconds));
     assert!(of(Count::MachineSeconds) > 0, "{} of {} figures sure", of(Count::MachineSure), 4 * 28);
+    // Whoever reads second types what the machine left, and nothing else.
+    assert_eq!(of(Count::MachineSeconds) + of(Count::MachineShared), 4);
+    assert!(of(Count::SecondTyped) <= of(Count::MachineLeft), "{} typed", of(Count::SecondTyped));
     app.stop().await;
 }
 

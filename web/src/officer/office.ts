@@ -45,8 +45,13 @@ export function watch(redraw: () => void): () => void {
   return () => watchers.delete(redraw);
 }
 
+let changes = 0;
+/** Grows with every change: what was drawn from an older state has to be drawn again. */
+export const version = (): number => changes;
+
 export function change(part: Partial<State>): void {
   Object.assign(state, part);
+  changes += 1;
   for (const redraw of watchers) redraw();
 }
 

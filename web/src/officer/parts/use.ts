@@ -1,10 +1,15 @@
 // Redraws a screen when the phone's state changes; and the address after # as the place where one is.
-import { useEffect, useReducer, useState } from 'preact/hooks';
-import { isCommittee, type State, state, watch } from '../office';
+import { useEffect, useLayoutEffect, useReducer, useState } from 'preact/hooks';
+import { isCommittee, type State, state, version, watch } from '../office';
 
 export function useState_(): State {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => watch(() => redraw(undefined)), []);
+  const drawn = version();
+  // With the screen, not after the next frame: on a busy or dark phone that may be long after the storage has opened, and nobody would be told.
+  useLayoutEffect(() => {
+    if (version() !== drawn) redraw(undefined);
+    return watch(() => redraw(undefined));
+  }, []);
   return state;
 }
 
@@ -12,8 +17,9 @@ const place = (): string => location.hash.replace(/^#\/?/, '');
 
 export function usePlace(): string {
   const [now, set] = useState(place());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const changed = () => { set(place()); scrollTo(0, 0); };
+    if (place() !== now) changed();
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);

@@ -14,6 +14,7 @@ pub use file::FormError;
 
 use super::codes::Page;
 use super::lang::Text;
+use super::positions::Positions;
 use super::rules::{Check, CheckKind};
 
 /// A rectangle on a page: left, top, width, height in millimetres.

@@ -146,6 +146,7 @@ fn schemas() -> Map<String, Value> {
     component::<SignedReceipt>(&mut schemas);
     component::<tps::PhotoReadRequest>(&mut schemas);
     component::<tps::enter::ReadingRequest>(&mut schemas);
+    component::<tps::enter::Rest>(&mut schemas);
     component::<tps::correct::CorrectionRequest>(&mut schemas);
     component::<tps::decide::DecisionRequest>(&mut schemas);
     component::<tps::explain::ExplanationRequest>(&mut schemas);

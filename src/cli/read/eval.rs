@@ -8,8 +8,8 @@ use clap::Args;
 
 use super::super::Outcome;
 use super::contact::{self, Case};
-use super::truth::Group;
 use super::sent::SentAs;
+use super::truth::Group;
 use super::{Taken, Times, looked_at, opened, reader, save, take, truth};
 use crate::reading::Crop;
 use crate::reading::arithmetic::Reading;
@@ -97,7 +97,10 @@ impl EvalArgs {
 
     /// How well each size is read, a line each.
     fn sizes(&self, reader: &Reader, groups: &BTreeMap<String, Group>) -> Outcome {
-        println!("{:<10} {:>8} {:>12} {:>9} {:>7} {:>6} {:>11}", "sent as", "KB", "pages found", "accepted", "wrong", "left", "(read right)");
+        println!(
+            "{:<10} {:>8} {:>12} {:>9} {:>7} {:>6} {:>11}",
+            "sent as", "KB", "pages found", "accepted", "wrong", "left", "(read right)"
+        );
         for sent_as in &self.sent_as {
             let mut counts = Counts::default();
             for (name, group) in groups {

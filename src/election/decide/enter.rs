@@ -29,7 +29,12 @@ impl<'a> From<&'a BTreeMap<String, serde_json::Number>> for Typed<'a> {
 
 impl Typed<'_> {
     /// All figures, and the places of those that the machine read.
-    fn complete(self, state: &State, subject: &Subject<'_>, which: Which) -> Result<(Figures, Vec<FigureIndex>), Refusal> {
+    fn complete(
+        self,
+        state: &State,
+        subject: &Subject<'_>,
+        which: Which,
+    ) -> Result<(Figures, Vec<FigureIndex>), Refusal> {
         let form = subject.contest.form();
         if !self.machine_reads_rest {
             return Ok((Figures::from_named(form, self.figures)?, Vec::new()));

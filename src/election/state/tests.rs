@@ -494,8 +494,15 @@ fn what_is_not_of_the_election_is_refused_by_name() {
     let page = Refusal::UnknownPage { page: Page::new(4).unwrap(), pages: 3 };
     assert_eq!(night.photographs("kpps:3171011001001:1", T1, 4, "x"), Err(page));
     let other: ContestId = "bupati".parse().unwrap();
-    let refused =
-        decide::enter(&night.state, actor("kpps:3171011001001:1"), &other, tps(T1), Which::First, None, (&figures()).into());
+    let refused = decide::enter(
+        &night.state,
+        actor("kpps:3171011001001:1"),
+        &other,
+        tps(T1),
+        Which::First,
+        None,
+        (&figures()).into(),
+    );
     assert_eq!(refused, Err(Refusal::UnknownContest(other)));
 }
 

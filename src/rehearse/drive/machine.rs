@@ -132,6 +132,6 @@ pub(super) fn count(stage: &Stage, plan: &TpsPlan, form: &Value) {
     let right = |figure: &str| of.index_of(figure).is_none_or(|at| plan.first.get(at) == plan.paper.get(at));
     if !differ.is_empty() {
         let caused = differ.iter().any(|figure| right(figure));
-            stage.tally.add(if caused { Count::MachineCaused } else { Count::MachineCaught });
+        stage.tally.add(if caused { Count::MachineCaused } else { Count::MachineCaught });
     }
 }

@@ -87,7 +87,8 @@ impl TpsPlan {
             let paper = self.paper.values().get(place).copied();
             paper.filter(|_| by_machine(form.id_of(place))).unwrap_or(*typed)
         };
-        Figures::new(form, self.second.values().iter().enumerate().map(read).collect()).unwrap_or_else(|| self.second.clone())
+        Figures::new(form, self.second.values().iter().enumerate().map(read).collect())
+            .unwrap_or_else(|| self.second.clone())
     }
 
     /// Whether the form is still held back when its officers are done, where this was the second reading.

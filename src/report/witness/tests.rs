@@ -13,7 +13,8 @@ fn night() -> (Night, Named) {
     let named = with(with(figures(0), "valid", 181), "voters.total", 199);
     let by = "kpps:3171011002003:2";
     let reasons = [("F201".to_owned(), "Tertulis 181 di kertas".to_owned())].into();
-    let decided = decide::enter(&night.state, by.parse().unwrap(), &contest(), tps(TPS), Which::First, None, (&named).into());
+    let decided =
+        decide::enter(&night.state, by.parse().unwrap(), &contest(), tps(TPS), Which::First, None, (&named).into());
     let decided = decided.unwrap().because(&night.state, &reasons);
     night.run(by, decided);
     night.photo(TPS, 2, "page two, later");

@@ -2,6 +2,7 @@
 
 use super::machine::{MODEL, photographed};
 use super::*;
+use crate::election::actor::Hand;
 use crate::election::figures::BadFigures;
 use crate::election::positions::Positions;
 use crate::election::tps::Reading;

@@ -166,7 +166,8 @@ fn who_reads_may_say_from_which_photos_and_only_photos_of_the_form_count() {
     }
     night.photographs("kpps:3171011001002:1", T2, 1, "tetangga").unwrap();
     let says = |night: &Night, photos: &[PhotoRead]| {
-        let decided = decide::enter(&night.state, actor(kpps), &contest(), tps(T1), Which::First, None, (&figures()).into());
+        let decided =
+            decide::enter(&night.state, actor(kpps), &contest(), tps(T1), Which::First, None, (&figures()).into());
         decided.and_then(|decided| decided.read_from(&night.state, Some(photos)))
     };
     for wrong in [read(2, "lama"), read(1, "tetangga"), read(1, "tidak ada")] {

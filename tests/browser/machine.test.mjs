@@ -73,15 +73,19 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
     }
   }
 
-  test('a mistyped figure is told by what the machine read, and corrected on the phone until both agree', async () => {
-    const played = await surest();
-    // The originals, which nobody else gets to see: in the copies the signatures are painted over, and much of the page with them.
+  /** The originals, which nobody else gets to see: in the copies the signatures are painted over, and much of the page with them. */
+  async function originals(played) {
     const { token } = JSON.parse(await readFile(process.env.REKAP_LOGINS, 'utf8')).find(({ actor }) => actor.startsWith('auditor:'));
-    const pages = await Promise.all(played.pages.map(async ({ photo }) => {
+    return Promise.all(played.pages.map(async ({ photo }) => {
       const answer = await fetch(new URL(`/api/v1/tps/${played.tps.code}/photos/${photo.sha256}/original`, officer.base), { headers: { Authorization: `Bearer ${token}` } });
       assert.equal(answer.status, 200);
       return Buffer.from(await answer.arrayBuffer());
     }));
+  }
+
+  test('a mistyped figure is told by what the machine read, and corrected on the phone until both agree', async () => {
+    const played = await surest();
+    const pages = await originals(played);
     const { context, tab, errors } = await officer.newPhone(browser);
     const page = await tab();
     await officer.activate(page, await officer.activationCode({ ...start, pps: start.ppk }));
@@ -114,4 +118,52 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
     assert.deepEqual(errors, []);
     await context.close();
   });
+
+  for (const device of ['phone', 'desktop']) {
+    test(`who reads second types what the machine leaves, and nothing else (${device})`, async () => {
+      const played = await surest();
+      const { pps, free: [tps] } = await officer.committee(start);
+      const { name: _, ...metrics } = helpers[device];
+      const { context, tab, errors } = await officer.newPhone(browser, device === 'phone' ? metrics : { ...metrics, isMobile: false, hasTouch: false });
+      const page = await tab();
+      // Page 3 shows nothing: what stands there is left to people, whatever else is.
+      const [first, second] = await originals(played);
+      await officer.officersReport(start, tps, [first, second, await officer.noise(page, 700)], played.figures);
+      const bodies = [];
+      page.on('request', (request) => { if (/readings/.test(request.url())) bodies.push(request.postDataJSON()); });
+      await officer.logIn(page, pps);
+      await page.locator('[data-filter=mine]').click();
+      await page.locator(`[data-tps="${tps}"][data-step=read-second]`).click();
+      // The screen asks by itself until the machine has read.
+      await page.locator('[data-left]').waitFor();
+      const address = `/results/v1/${start.contest}/tps/${tps}.json`;
+      const { machine } = await helpers.eventually('the machine has read', () => officer.json(address), (document) => document.machine);
+      const left = Object.keys(played.figures).filter((id) => machine.left.some(({ figure }) => figure === id));
+      assert.ok(left.length >= 3 && left.length < machine.of, `${left} of ${machine.of}`);
+      assert.equal(machine.figures, undefined, 'its numbers are hidden');
+      await helpers.fits(page);
+      await officer.accessible(page, 'what the machine leaves');
+      await helpers.screenshot(page, helpers[device], 'machine-leaves');
+      await page.locator('[data-left]').click();
+      await page.locator(`[data-figure="${left[0]}"].now`).waitFor();
+      await page.locator('[data-doubt]').waitFor();
+      await helpers.fits(page);
+      await helpers.screenshot(page, helpers[device], 'machine-leaves-typing');
+      await officer.type(page, Object.fromEntries(left.map((id) => [id, played.figures[id]])));
+      await page.getByText('Angka lain dibaca mesin').waitFor();
+      await officer.accessible(page, 'reviewing what the machine left');
+      await helpers.screenshot(page, helpers[device], 'machine-leaves-review');
+      await page.getByRole('button', { name: 'Kirim angka' }).click();
+      await page.locator('[data-outcome=agreed]').waitFor();
+      await helpers.screenshot(page, helpers[device], 'machine-leaves-sent');
+      assert.deepEqual(bodies.map(({ figures, rest }) => [Object.keys(figures).sort(), rest]), [[left.toSorted(), 'machine']]);
+      const document = await helpers.eventually('agreed in public', () => officer.json(address), ({ status }) => status.code === 'agreed');
+      assert.equal(document.readings.second.by.role, 'pps');
+      assert.equal(document.readings.second.by_machine.length, machine.of - left.length);
+      await page.goto(document.links.html);
+      await page.getByText(`mengetik ${left.length} dari ${machine.of} angka`).waitFor();
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
+  }
 });

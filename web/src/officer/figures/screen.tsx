@@ -94,9 +94,9 @@ function Typing({ draft }: { draft: Draft }) {
       </div>
       <PhotoView form={form} block={block} figure={figure} />
       <main>
-        {form.figures[0] === figure && values.size === 0 && <p class="help">{say(words.asWritten)}</p>}
+        {form === whole && form.figures[0] === figure && values.size === 0 && <p class="help">{say(words.asWritten)}</p>}
+        {form !== whole && <Doubt figure={figure.id} />}
         <Boxes block={block} digits={form.digits} boxes={draft.boxes} now={figure.id} broken={broken} choose={({ id }) => setFigure(id)} />
-        {draft.only && !draft.sent && <Doubt figure={figure.id} />}
         {own.slice(0, 2).map((finding) => <p class="note warn small" key={`${finding.code}${finding.figure}`} role="status">{sentence(finding, form)[language()]}</p>)}
       </main>
       <Keypad press={type} next={next} nextName={say(words.nextFigure)} />
@@ -130,8 +130,8 @@ function ReviewStep({ draft, complete, fix, save, children }: ReviewStepProps) {
     >
       {draft.problem && <p class="note bad" role="alert">{say(draft.problem.text)}</p>}
       {draft.problem?.code === 'ALREADY_ENTERED' && <Taken draft={draft} />}
-      {draft.only && !correcting && <All draft={draft} />}
       {children}
+      {draft.only && !correcting && <All draft={draft} />}
       {correcting && (
         <>
           <label for="why">{say(words.correctionWhy)}</label>

@@ -56,7 +56,7 @@ export function TpsScreen({ at }: { at: string }) {
         </section>
         <section>
           <h2>{say(words.figures)}</h2>
-          {view?.machine && <p class="help" data-machine={view.machine.sure}>{say(words.machine, { sure: view.machine.sure, of: view.machine.of })}</p>}
+          {view?.machine && leftTo(view).length === 0 && <p class="help" data-machine={view.machine.sure}>{say(words.machine, { sure: view.machine.sure, of: view.machine.of })}</p>}
           {view ? <Figures view={view} /> : <p class="note">{say(words.needsServer)}</p>}
           {view && !view.decision && <AskPage pages={pages} />}
         </section>
@@ -103,9 +103,9 @@ function Theirs({ photo }: { photo: ServerPhoto }) {
   );
 }
 
-/** The figures that a second reader types, where the machine is sure of the others and may read them. */
+/** The figures that a second reader types, where one is wanted and the machine is sure of the others and may read them. */
 function leftTo(view: TpsView): string[] {
-  const left = state.index?.machine_reads_second && view.machine ? Object.keys(view.machine.left) : [];
+  const left = wantedReading(view, role()) === 'second' && state.index?.machine_reads_second && view.machine ? Object.keys(view.machine.left) : [];
   return left.length < (view.machine?.of ?? 0) ? left : [];
 }
 
@@ -116,7 +116,7 @@ function Figures({ view }: { view: TpsView }) {
   useEffect(() => { if (wanted === 'second') void lateFirst().then(setLate); }, [view.tps, wanted]);
   // The machine is about to read: then less is to be typed.
   useSoon(wanted === 'second' && Boolean(state.index?.machine_reads_second) && !view.machine && view.missing_pages.length === 0);
-  const left = wanted === 'second' ? leftTo(view) : [];
+  const left = leftTo(view);
   const type = async (only?: string[]) => {
     if (draft?.state === 'typing') {
       const { only: _, ...rest } = draft;
@@ -140,12 +140,14 @@ function Figures({ view }: { view: TpsView }) {
       {late && wanted === 'second' && late.tps === view.tps && draft?.state === 'typing' && <AsSecond draft={late} />}
       <p class="help">{left.length > 0 ? say(words.machineLeaves, { ...view.machine, left: left.length }) : say(wanted === 'first' ? words.firstHelp : words.secondHelp)}</p>
       {wanted === 'second' && view.missing_pages.length > 0 && <p class="note warn">{say(words.secondLacks, { pages: view.missing_pages.join(', ') })}</p>}
-      {left.length > 0 && (
-        <button class="main wide" data-reading="second" data-left={left.length} disabled={draft?.reading !== wanted} onClick={() => void type(left)}>{say(words.secondLeft, { left: left.length })}</button>
-      )}
-      <button class={`wide ${left.length > 0 ? '' : 'main'}`} data-reading={left.length > 0 ? 'all' : wanted} disabled={draft?.reading !== wanted} onClick={() => void type()}>
-        {say(wanted === 'first' ? words.first : left.length > 0 ? words.secondAll : words.second, { of: view.machine?.of ?? 0 })}
-      </button>
+      <div class="stack">
+        {left.length > 0 && (
+          <button class="main wide" data-reading="second" data-left={left.length} disabled={draft?.reading !== wanted} onClick={() => void type(left)}>{say(words.secondLeft, { left: left.length })}</button>
+        )}
+        <button class={`wide ${left.length > 0 ? '' : 'main'}`} data-reading={left.length > 0 ? 'all' : wanted} disabled={draft?.reading !== wanted} onClick={() => void type()}>
+          {say(wanted === 'first' ? words.first : left.length > 0 ? words.secondAll : words.second, { of: view.machine?.of ?? 0 })}
+        </button>
+      </div>
     </>
   );
 }

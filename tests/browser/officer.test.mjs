@@ -252,7 +252,7 @@ describe('the officer’s app', { skip: possible ? false : 'REKAP_LOGINS is not 
         target.result.transaction('photos').objectStore('photos').getAll().onsuccess = (event) => resolve(event.target.result[0]);
       };
     }));
-    assert.deepEqual([kept.width, kept.height], [2560, 1920]);
+    assert.deepEqual([kept.width, kept.height], [2000, 1500]);
     assert.ok(kept.overruled.length > 0, 'the warnings that were overruled are kept with the photo');
     await context.close();
   });

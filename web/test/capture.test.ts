@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import forms from '../src/generated/forms.json';
 import { check } from '../src/officer/capture/check';
+import { sentSize } from '../src/officer/capture/prepare';
 import { type Grey, measure } from '../src/officer/capture/measures';
 import { look } from '../src/officer/capture/sheet';
 import { readHead } from '../src/officer/capture/size';
@@ -107,4 +108,11 @@ test('a picture’s size is read from its head', () => {
   expect(readHead(bytes('\u0089PNG\r\n\u001a\n', [0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 4, 0, 0, 0, 3, 0]))).toEqual({ kind: 'png', width: 1024, height: 768 });
   expect(readHead(bytes('\0\0\0\u0018ftypheic', [])).kind).toBe('heic');
   expect(readHead(bytes('hello grandmother', [])).kind).toBe('unknown');
+});
+
+test.each([
+  [4000, 3000, 2000, 1500], [3000, 4000, 1500, 2000], [8000, 6000, 2000, 1500], [2560, 1440, 2560, 1440], [3840, 2160, 2560, 1440], [1600, 1200, 1600, 1200],
+  [9000, 1200, 2560, 341], [2000, 2000, 2000, 2000], [3000, 3000, 2000, 2000],
+])('of %i x %i pixels %i x %i are sent', (width, height, ...sent) => {
+  expect(sentSize(width, height)).toEqual(sent);
 });

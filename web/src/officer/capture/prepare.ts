@@ -6,8 +6,11 @@ import { words } from '../words/words';
 import { sha256 } from './hash';
 import { readHead } from './size';
 
-/** Longest side and quality of what is sent. Not measured yet: chosen so that a box of 17 mm is about 48 px. */
-export const LONGEST = 2560;
+/**
+ * What is sent: 2,000 x 1,500 pixels of a camera's 4:3, the smallest at which digits are read as well as at any larger size (measured: docs/reading.md,
+ * "The size that is sent"). Of a frame that is longer (16:9), 1,500 across as far as it has them, and at most 2,560 along.
+ */
+const [LONG, SHORT, MOST] = [2000, 1500, 2560];
 const QUALITY = 0.8;
 /** Side of what is checked: the server's. */
 export const CHECKED = 1024;
@@ -23,21 +26,27 @@ export async function prepare(file: Blob): Promise<Prepared> {
   if (head.kind === 'heic') throw refuse('HEIC', words.heic);
   if (head.kind === 'unknown') throw refuse('NOT_A_PHOTO', words.notAPhoto);
   const bitmap = await decode(file, head.width, head.height);
-  const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [Math.round(bitmap.width * scale), Math.round(bitmap.height * scale)];
+  const [width, height] = sentSize(bitmap.width, bitmap.height);
   const blob = await encode(bitmap, width, height);
   const small = await shrink(bitmap, CHECKED);
   bitmap.close();
-  const larger = Math.max(head.width, head.height) > LONGEST;
+  const larger = head.width * head.height > width * height;
   return { blob, width, height, sha256: await sha256(blob), small, ...(larger ? { full: file } : {}) };
 }
 
+/** Width and height of what is sent of a picture. */
+export function sentSize(width: number, height: number): [number, number] {
+  const [long, short] = [Math.max(width, height), Math.min(width, height)];
+  const scale = Math.min(1, MOST / long, Math.max(LONG / long, SHORT / short));
+  return [Math.round(width * scale), Math.round(height * scale)];
+}
+
 async function decode(file: Blob, width: number, height: number): Promise<ImageBitmap> {
-  const longest = Math.max(width, height);
+  const [resizeWidth] = sentSize(width, height);
   try {
     return await createImageBitmap(file, {
       imageOrientation: 'from-image',
-      ...(longest > LONGEST ? { resizeWidth: Math.round((LONGEST * width) / longest), resizeQuality: 'high' as const } : {}),
+      ...(resizeWidth < width ? { resizeWidth, resizeQuality: 'high' as const } : {}),
     });
   } catch {
     throw refuse('BROKEN_PHOTO', words.brokenPhoto);

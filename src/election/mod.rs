@@ -24,6 +24,7 @@ pub mod reference;
 pub mod region;
 pub mod rules;
 pub mod seen;
+pub mod standing;
 pub mod stands_for;
 pub mod state;
 pub mod status;

@@ -145,6 +145,8 @@ pub enum PhotoCause {
     Flags(PhotoFlags),
     /// W303: it cannot be opened.
     Unreadable(Unreadable),
+    /// W301: it looks like the photo of another TPS, whose number the finding holds.
+    Alike,
 }
 
 impl PhotoCause {
@@ -154,13 +156,23 @@ impl PhotoCause {
         match self {
             Self::Flags(flags) => flags.iter().map(PhotoFlag::code).collect(),
             Self::Unreadable(reason) => vec![reason.code()],
+            Self::Alike => vec!["alike"],
         }
     }
 
     /// The whole sentence, where that of the rule speaks of something else.
     #[must_use]
     pub fn sentence(self) -> Option<Words> {
-        let Self::Flags(flags) = self else { return None };
+        let flags = match self {
+            Self::Flags(flags) => flags,
+            Self::Unreadable(_) => return None,
+            Self::Alike => {
+                return Some(words(
+                    "Foto halaman {left} sangat mirip dengan foto TPS {right} di kelurahan ini; mohon dibandingkan.",
+                    "The photo of page {left} looks very much like one of TPS {right} in this kelurahan; please compare them.",
+                ));
+            }
+        };
         let has = |flag| flags.iter().any(|own| own == flag);
         if has(PhotoFlag::OtherPage) {
             Some(words(
@@ -183,6 +195,7 @@ impl PhotoCause {
         match self {
             Self::Flags(flags) => flags.iter().map(|flag| flag.words().get(lang)).collect::<Vec<_>>().join(", "),
             Self::Unreadable(reason) => reason.words().get(lang).to_owned(),
+            Self::Alike => String::new(),
         }
     }
 }

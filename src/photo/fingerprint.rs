@@ -18,8 +18,9 @@ const ROWS: u32 = 16;
 ///
 /// So this finds a photo that was sent on, and nothing else: another shot of the same sheet is as far away as another
 /// sheet, and the margin to different sheets (16 to 20, from 210 pairs) is too thin for the hundred million pairs of a
-/// province. Compare only within one officer's or one kelurahan's photos, and show the pair to a person; the proof of
-/// sameness is the SHA-256.
+/// province; pages drawn flat for a rehearsal lie 3 to 15 apart. So it is compared within a kelurahan, says something only where
+/// the machine reads the same numbers (`election::state::alike`), and the pair is shown to a person; the proof of sameness is the
+/// SHA-256.
 pub const NEAR: u32 = 16;
 
 /// A horizontal gradient hash (dHash) of 256 bits: the picture as 17 x 16 greys, one bit per pair of neighbours,

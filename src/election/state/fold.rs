@@ -67,6 +67,8 @@ impl State {
         let line = self.place_in_line(envelope, &event);
         let layout = found.form().clone();
         let second = self.election.as_ref().is_some_and(|election| election.machine_reads_second);
+        // What the machine reads says which photos that look alike are of one paper.
+        let compares = matches!(event, Event::FiguresRead(_) | Event::RoundOpened(_));
         let model = match &event {
             Event::FiguresRead(event) => self.intern_model(&event.model),
             _ => Model::default(),
@@ -168,6 +170,9 @@ impl State {
         form.version += 1;
         form.at = envelope.at;
         self.judge(contest, tps, &before);
+        if compares {
+            touched.tps.extend(self.near(contest, tps));
+        }
         let open = self.contests.get(contest).and_then(|c| c.tps(tps)).and_then(TpsForm::open_figures);
         if open != open_before.as_ref() {
             let near = self.neighbours(tps).collect();

@@ -4,6 +4,7 @@
 //! machine, so replaying the journal elsewhere gives byte-identical public documents.
 
 mod accounts;
+mod alike;
 mod broken;
 mod contest;
 mod fold;
@@ -134,6 +135,8 @@ pub struct State {
     tree: Tree,
     contests: Vec<ContestState>,
     photos: HashMap<Sha256, PhotoState>,
+    /// What they look like, by kelurahan.
+    prints: alike::Prints,
     /// Accounts that were handed out anew, switched off or on.
     accounts: HashMap<Actor, accounts::AccountLife>,
     /// Models by which anything was read, in the order in which they came.

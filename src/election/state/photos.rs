@@ -10,13 +10,15 @@ use crate::hash::Sha256;
 
 impl State {
     pub(super) fn apply_photo(&mut self, envelope: Envelope, sha256: Sha256, event: Event) -> Option<Touched> {
+        let mut like = Vec::new();
         let check = match event {
             Event::PageRead(event) => return self.apply_page(envelope, sha256, &event),
             Event::OriginalViewed(_) => None,
             // It came for another page while the copies were made: they lack that page's masks, so it still waits.
             Event::PhotoChecked(event) if !self.covers(&sha256, &event.masks) => Some(Check::Pending),
             Event::PhotoChecked(PhotoChecked { found, .. }) => {
-                let CheckedPhoto { width, height, flags, .. } = found;
+                let CheckedPhoto { width, height, flags, fingerprint, .. } = found;
+                like = self.remember_print(&sha256, &fingerprint);
                 Some(Check::Checked { width, height, flags })
             }
             Event::PhotoUnreadable(event) => Some(Check::Unreadable(event.code)),
@@ -34,7 +36,9 @@ impl State {
         if let Some(line) = line {
             self.unchecked.remove(&line);
         }
-        Some(self.touch_uses(envelope, &sha256))
+        let mut touched = self.touch_uses(envelope, &sha256);
+        touched.tps.extend(like);
+        Some(touched)
     }
 
     /// What is known of a photo changed: the forms it was sent for are judged anew.
@@ -79,6 +83,9 @@ impl State {
             let number = u32::from(page.number());
             if self.shared_photo(&newest.facts.sha256) {
                 findings.push(Finding::new(RuleCode::W301, None, number, 0));
+            } else if let Some(other) = self.alike(contest, tps, &newest.facts.sha256) {
+                let other = self.tree.tps_code(other).map_or(0, |code| u32::from(code.number()));
+                findings.push(Finding::new(RuleCode::W301, None, number, other).because(PhotoCause::Alike));
             }
             let known = self.photos.get(&newest.facts.sha256);
             let seen = known.and_then(|photo| photo.looked).map_or_else(PhotoFlags::default, |looked| looked.flags);

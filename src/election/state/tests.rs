@@ -1,5 +1,6 @@
 //! The lives of forms and regions as tables of steps, and the property that sums equal a full recomputation.
 
+mod alike;
 mod left_to_machine;
 mod machine;
 mod next_step;

@@ -89,7 +89,7 @@ class Maker:
             if digit is None or self.public_labels[index] == digit:
                 break
         image = self.public[index].astype(np.float32) / 255
-        height = rng.uniform(0.55, 0.98)
+        height = rng.uniform(0.38, 0.98)
         width = height * rng.uniform(0.7, 1.1) * narrow
         size = (max(8, int(width * BOX)), max(8, int(height * BOX)))
         glyph = cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
@@ -98,8 +98,10 @@ class Maker:
             kernel = np.ones((abs(change) + 1, abs(change) + 1), np.uint8)
             glyph = cv2.dilate(glyph, kernel) if change > 0 else cv2.erode(glyph, kernel)
         ink = paint.empty()
-        x = int(LEFT + (at + rng.normal(0, 0.04)) * BOX - size[0] / 2)
-        y = int(LEFT + (0.5 + rng.normal(0, 0.04)) * BOX - size[1] / 2)
+        # Small digits stand anywhere in their box, large ones fill it.
+        loose = 0.04 + 0.25 * (0.98 - height)
+        x = int(LEFT + (at + float(np.clip(rng.normal(0, loose), -0.25, 0.25))) * BOX - size[0] / 2)
+        y = int(LEFT + (0.5 + float(np.clip(rng.normal(0, loose), -0.25, 0.25))) * BOX - size[1] / 2)
         ink[y : y + size[1], x : x + size[0]] = np.clip(glyph, 0, 1)
         return ink, int(self.public_labels[index])
 
@@ -127,21 +129,22 @@ class Maker:
     # Samples of each kind: canvas.
 
     def struck(self):
-        """A box whose digit no longer counts, or with no single symbol; what was done to it must show."""
+        """A photo of a box whose digit no longer counts, or with no single symbol; what was done to it must show."""
         while True:
-            before, after = self._spoilt()
-            if (np.abs(after - before) > 18).sum() > 200:
-                return after
+            before, after, hidden = self._spoilt()
+            if (np.abs(after - before) > 18).sum() > 350:
+                # In black and white, correction fluid is paper, and a darker digit over a fainter one a digit.
+                return self.photograph(after, scans=not hidden)
 
     def _spoilt(self):
-        """One try: the canvas before and after."""
+        """One try: the canvas before and after, and whether black and white would hide it."""
         rng = self.rng
         way = rng.random()
         ink = paint.empty()
         if way < 0.5:
             canvas, digit, darkness = self._digit()
             paint.strike(rng, ink, digit, self._pen())
-            return canvas, paint.lay(canvas, ink, float(np.clip(darkness * rng.uniform(0.8, 1.3), 0.2, 0.97)))
+            return canvas, paint.lay(canvas, ink, float(np.clip(darkness * rng.uniform(0.8, 1.3), 0.2, 0.97))), False
         if way < 0.75:  # written over: two digits on one another
             canvas, digit, darkness = self._digit()
             for _ in range(20):
@@ -149,11 +152,11 @@ class Maker:
                 if other != digit and (min(digit, other), max(digit, other)) not in paint.WITHIN:
                     break
             else:
-                return canvas, canvas
+                return canvas, canvas, False
             darkness = float(np.clip(darkness * rng.uniform(0.85, 1.4), 0.2, 0.97))
             if rng.random() < 0.5:
                 ink, _ = self._written(other)
-                return canvas, paint.lay(canvas, ink, darkness)
+                return canvas, paint.lay(canvas, ink, darkness), True
             inside = np.zeros((SIDE, SIDE), np.float32)
             inside[7:33, 7:33] = self.inks[rng.choice(self.by_symbol[other])][7:33, 7:33]
             inside = np.clip(inside / max(float(np.percentile(inside[7:33, 7:33], 96)), 0.1), 0, 1)
@@ -161,16 +164,16 @@ class Maker:
             inside[inside < 0.3] = 0
             # Who writes along the guides writes every digit in the same place: moved, so that both show.
             moved = np.roll(inside, (int(rng.choice([-3, -2, 2, 3])), int(rng.choice([-4, -3, 3, 4]))), (0, 1))
-            return canvas, paint.lay(canvas, cv2.resize(moved, (CANVAS, CANVAS)), darkness)
+            return canvas, paint.lay(canvas, cv2.resize(moved, (CANVAS, CANVAS)), darkness), True
         if way < 0.87:  # two symbols in one box
             canvas, darkness = self._box()
             first, _ = self._written(narrow=0.6, at=0.28)
             second, _ = self._written(narrow=0.6, at=0.72)
-            return canvas, paint.lay(canvas, np.maximum(first, second), self._strength(darkness))
+            return canvas, paint.lay(canvas, np.maximum(first, second), self._strength(darkness)), False
         if way < 0.94:  # a scribble or a blot
             canvas, darkness = self._box() if rng.random() < 0.5 else self._digit()[::2]
             (paint.blot(rng, ink) if rng.random() < 0.4 else paint.scribble(rng, ink, self._pen()))
-            return canvas, paint.lay(canvas, ink, max(self._strength(darkness), 0.3))
+            return canvas, paint.lay(canvas, ink, max(self._strength(darkness), 0.3)), False
         # correction fluid, the old digit under it in part, at times a stroke on top
         before, digit, darkness = self._digit()
         paint.blot(rng, ink)
@@ -179,7 +182,7 @@ class Maker:
             paint.strike(rng, over := paint.empty(), digit, self._pen())
         else:
             over, _ = self._written()
-        return before, paint.lay(after, over, darkness)
+        return before, paint.lay(after, over, darkness), True
 
     def painted(self, symbol):
         """A box with a symbol painted or written into it."""
@@ -200,8 +203,8 @@ class Maker:
 
     # From the canvas to the crop.
 
-    def photograph(self, canvas, strong=1.0):
-        """Cuts the crop out of the canvas, wrongly as the sheet finder may, and takes its photo."""
+    def photograph(self, canvas, strong=1.0, scans=True):
+        """Cuts the crop out of the canvas, wrongly as the sheet finder may, and takes its photo or, at times where that may be, scans it."""
         rng = self.rng
         # Nine of ten crops are off by a few percent, the rest by up to 12 % of the side.
         shift = rng.normal(0, 0.035 * strong, 2).clip(-0.12, 0.12)
@@ -231,8 +234,9 @@ class Maker:
             edge = rng.integers(1, side)
             part = image[:edge] if rng.random() < 0.5 else image[:, :edge]
             part *= rng.uniform(0.55, 0.9)
-        if rng.random() < 0.07:  # a scan in black and white
-            level = cv2.GaussianBlur(image, (0, 0), side / 3) - rng.uniform(6, 30)
+        if scans and rng.random() < 0.14:  # in black and white; a scanner finds the level at which strokes stay whole
+            low, high = np.percentile(image, (2, 90))
+            level = cv2.GaussianBlur(image, (0, 0), side / 3) - rng.uniform(0.15, 0.3) * max(high - low, 20)
             image = np.where(image < level, rng.uniform(0, 40), rng.uniform(215, 255)).astype(np.float32)
         if rng.random() < 0.5:
             image = image.mean() + (image - image.mean()) * rng.uniform(0.4, 1.6) + rng.normal(0, 20)
@@ -253,15 +257,15 @@ class Maker:
         """One training sample: crop (40, 40) and symbol."""
         rng = self.rng
         way = rng.random()
-        if way < 0.60:
+        if way < 0.50:
             index = rng.integers(len(self.real))
             return self.photograph(self.surrounded(self.real[index]), 1.0 if rng.random() < 0.8 else 0.3), int(self.symbols[index])
-        if way < 0.75:
+        if way < 0.80:
             symbol = int(rng.integers(10))
-        elif way < 0.90:
+        elif way < 0.93:
             symbol = int(rng.choice([CROSS, DASH, BLANK], p=[0.25, 0.4, 0.35]))
         else:
-            return self.photograph(self.struck()), STRUCK
+            return self.struck(), STRUCK
         return self.photograph(self.painted(symbol)), symbol
 
     def batch(self, count):

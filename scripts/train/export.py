@@ -31,8 +31,7 @@ def synthetic(seed, digits, split, public, count):
     maker = Maker(seed, digits.images[chosen], digits.symbols[chosen], *public)
     images, symbols = [], []
     for symbol in [*range(CROSS, STRUCK + 1)] * count:
-        canvas = maker.struck() if symbol == STRUCK else maker.painted(symbol)
-        images.append(maker.photograph(canvas))
+        images.append(maker.struck() if symbol == STRUCK else maker.photograph(maker.painted(symbol)))
         symbols.append(symbol)
     for place in np.arange(4 * count) % len(chosen):  # real ones, in worse photos
         images.append(maker.photograph(maker.surrounded(maker.real[place])))

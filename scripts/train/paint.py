@@ -66,7 +66,8 @@ def frame(rng, ink):
 
 
 def guides(rng, ink):
-    """Dotted lines inside the box, as on the forms of 2024: an upright rectangle halved by a line."""
+    """Lines inside the box that show where a digit's strokes go: an upright rectangle halved by a line. Dotted, as on the forms of 2024, or
+    drawn through, as on others."""
     x0, x1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.14, 0.24)
     y0, y1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.22, 0.34)
     lines = [((x0, y0), (x0, y1)), ((x1, y0), (x1, y1)), ((x0, y0), (x1, y0)), ((x0, y1), (x1, y1))]
@@ -75,6 +76,11 @@ def guides(rng, ink):
     if rng.random() < 0.2:
         lines.append(((0.5, y0), (0.5, y1)))
     step, size = rng.uniform(0.025, 0.06), rng.integers(1, 3)
+    if rng.random() < 0.35:
+        width = rng.uniform(1, 4)
+        for a, b in lines:
+            stroke(ink, [a, b], width)
+        return
     for a, b in lines:
         a, b = np.array(a), np.array(b)
         for t in np.arange(0, 1, step / max(np.linalg.norm(b - a), 0.05)):

@@ -54,13 +54,13 @@ def write(rng, ink, digit, width, at=0.5):
     straight = digit in (4, 7) or (digit in STRAIGHT and rng.random() < 0.45)
     variants = STRAIGHT[digit] if straight else ROUND[digit]
     variant = variants[rng.integers(len(variants))]
-    size = np.array([rng.uniform(0.26, 0.62), rng.uniform(0.46, 0.95)])
+    size = np.array([rng.uniform(0.24, 0.62), rng.uniform(0.38, 0.95)])
     if straight and rng.random() < 0.5:  # along the printed guides
         size = np.array([rng.uniform(0.28, 0.48), rng.uniform(0.44, 0.68)])
     if digit == 1:
         size[0] *= rng.uniform(0.4, 1)
     slant, loose = rng.normal(-0.05, 0.1), rng.uniform(0.005, 0.045)
-    middle = np.array([at, 0.5]) + rng.normal(0, 0.04, 2)
+    middle = np.array([at, 0.5]) + rng.normal(0, 0.04 + 0.25 * (0.95 - size[1]), 2).clip(-0.25, 0.25)
     wander = {}
 
     def place(points):

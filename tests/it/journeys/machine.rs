@@ -117,6 +117,44 @@ async fn an_officers_mistake_is_caught_without_a_second_person() {
 }
 
 #[tokio::test]
+async fn what_the_machine_leaves_is_typed_by_a_second_person_and_nothing_else() {
+    for backend in Backend::all() {
+        let server = TestServer::on(backend);
+        let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());
+        let figures = plausible(5);
+        let paper = legible(&figures);
+        let path = format!("/api/v1/tps/{TPS}/readings/second");
+        let part = |ids: &[String]| -> Figures { ids.iter().map(|id| (id.clone(), figures[id])).collect() };
+        let rest = |typed: Figures| json!({ "figures": typed, "rest": "machine" });
+        for (page, bytes) in (1..).zip(&paper.photos).take(2) {
+            kpps.uploads(page, bytes).await.receipt();
+        }
+        pps.posts(&path, &rest(part(&paper.sure))).await.refused(409, "MACHINE_READ_NOTHING");
+        // Of page 3 the machine sees nothing.
+        kpps.uploads(3, &crate::common::photos::photo(903)).await.receipt();
+        let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
+        let left: Vec<String> = read["machine"]["left"]
+            .as_array()
+            .expect("figures")
+            .iter()
+            .map(|left| left["figure"].as_str().expect("an id").to_owned())
+            .collect();
+        assert!(left.len() >= 3 && left.len() < figures.len(), "{left:?}");
+        let missing = pps.posts(&path, &rest(part(&left[1..]))).await.refused(422, "FIGURES_MISSING");
+        assert_eq!(missing["figures"], json!([left[0]]), "{missing}");
+        pps.reads_second(TPS, &part(&left)).await.refused(422, "FIGURES_MISSING");
+        pps.posts(&path, &json!({ "figures": part(&left), "rest": "nobody" })).await.refused(400, "BAD_JSON");
+        kpps.enters(&figures).await.done();
+        let form = pps.posts(&path, &rest(part(&left))).await.done();
+        assert_eq!((&form["status"], &form["second"]["by"]), (&json!("agreed"), &json!("pps")), "{form}");
+        let by_machine = form["second"]["by_machine"].as_array().expect("ids");
+        assert_eq!(by_machine.len(), figures.len() - left.len());
+        let shown = anyone.waits_for(&tps_json(TPS), "agreed", |tps| tps["counted"] == true).await;
+        assert_eq!(shown["readings"]["second"]["by_machine"], form["second"]["by_machine"]);
+    }
+}
+
+#[tokio::test]
 async fn photos_of_no_form_are_read_by_nobody_and_people_go_on_as_ever() {
     let server = TestServer::start();
     let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());

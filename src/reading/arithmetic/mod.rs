@@ -1,6 +1,7 @@
 //! Figures from the scores of their boxes, decoded with the sums that the form itself states.
 //!
-//! 1. [`written`]: the boxes of one figure become a distribution over what may stand there: a number, nothing, or nothing legible.
+//! 1. [`written`]: the boxes of one figure become a distribution over what may stand there: a number, nothing, or nothing legible. Digits
+//!    that the [`hand`] of this form does not tell apart share their boxes.
 //! 2. [`sums`]: the rules of the form that are exact sums, among the figures that were seen.
 //! 3. [`lattice`]: all figures together. A paper keeps each of its sums with a measured probability and breaks it otherwise; the lattice
 //!    gives the most probable assignment and the probability of every likely reading of every figure, exactly; [`parts`] that no sum links
@@ -13,6 +14,7 @@
 //! written, but refused ([`Doubt::SumsContradict`]), and the broken sum is reported. See `docs/reading.md`.
 
 mod faint;
+mod hand;
 mod judge;
 mod lattice;
 mod parts;
@@ -115,8 +117,9 @@ pub struct Decoded {
 /// The same input gives the same answer, bit by bit, on every machine with IEEE arithmetic.
 #[must_use]
 pub fn decode(form: &Form, seen: &[Option<Seen>], thresholds: &Thresholds) -> Decoded {
+    let hand = hand::Hand::of(seen);
     let written: Vec<Option<written::Written>> = (0..form.figures.len())
-        .map(|index| seen.get(index)?.as_ref().and_then(|seen| written::Written::of(seen, thresholds)))
+        .map(|index| seen.get(index)?.as_ref().and_then(|seen| written::Written::of(seen, &hand, thresholds)))
         .collect();
     let stated = sums::stated(form);
     let legible = |figure: FigureIndex| written.get(figure).and_then(Option::as_ref).is_some_and(|w| w.is_legible());

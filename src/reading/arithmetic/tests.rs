@@ -40,6 +40,34 @@ fn clear_writing_whose_sums_hold_is_accepted_whole() {
 }
 
 #[test]
+fn a_hand_whose_1_may_be_a_7_confirms_itself_in_no_sum() {
+    let form = governor(3);
+    let mut paper = plausible(&form);
+    let [received, used, returned, left] =
+        ["ballots_received", "ballots_used", "ballots_returned", "ballots_left"].map(|id| index(&form, id));
+    // What is left ends in a 1 that is read as 7, and so does what was received: the sum holds either way.
+    paper[returned] = 20 - paper[used] % 10;
+    paper[left] = 27;
+    paper[received] = paper[used] + paper[returned] + paper[left];
+    let read = |torn: f32| {
+        let mut seen = sheet(&form, &paper);
+        let mut like_a_1 = |figure: FigureIndex, one: f32| {
+            let last = seen[figure].as_mut().unwrap().boxes.last_mut().unwrap();
+            last.0 = [0.0; Symbol::COUNT];
+            (last.0[7], last.0[1]) = (1.0 - one, one);
+        };
+        like_a_1(left, 0.002);
+        like_a_1(received, 0.002);
+        // Elsewhere this hand writes a 7 that might be a 1.
+        like_a_1(index(&form, "disabled.male"), torn);
+        decode(&form, &seen, &Thresholds::default()).readings[left]
+    };
+    assert!(read(0.001).accepted, "{:?}", read(0.001));
+    let torn = read(0.3);
+    assert_eq!((torn.value, torn.accepted), (Some(27), false), "{torn:?}");
+}
+
+#[test]
 fn what_is_unclear_in_one_part_of_a_form_takes_nothing_off_another() {
     let form = governor(3);
     let values = plausible(&form);

@@ -4,6 +4,7 @@
 //! `X X X`, `- - -` and blank boxes hold no digit and are read as empty, not as zero, because a KPPS crosses out a row that does not apply
 //! as well as one in which it counted nothing. A digit followed by padding (`1 X 5`) is not legal.
 
+use super::hand::Hand;
 use super::{Seen, Thresholds};
 use crate::reading::{Scores, Symbol};
 
@@ -77,7 +78,7 @@ struct Cell {
 }
 
 impl Cell {
-    fn of(scores: &Scores, overconfident: f64) -> Self {
+    fn of(scores: &Scores, hand: &Hand, overconfident: f64) -> Self {
         // Scores are probabilities, but this border takes what comes: no NaN and no negative number gets further.
         let clean = |p: f32| if p.is_finite() { f64::from(p.max(0.0)) } else { 0.0 };
         let total: f64 = scores.0.iter().copied().map(clean).sum();
@@ -108,17 +109,18 @@ impl Cell {
             *p = *p * keep + floor / 11.0;
         }
         cell.blank = cell.blank * keep + floor / 33.0;
+        hand.spread(&mut cell.digits);
         cell
     }
 }
 
 impl Written {
     /// `None` where there are no boxes, or more than a number has.
-    pub fn of(seen: &Seen, thresholds: &Thresholds) -> Option<Self> {
+    pub fn of(seen: &Seen, hand: &Hand, thresholds: &Thresholds) -> Option<Self> {
         if !BOXES.contains(&seen.boxes.len()) {
             return None;
         }
-        let cells: Vec<Cell> = seen.boxes.iter().map(|s| Cell::of(s, thresholds.overconfident)).collect();
+        let cells: Vec<Cell> = seen.boxes.iter().map(|s| Cell::of(s, hand, thresholds.overconfident)).collect();
         let struck = 1.0 - cells.iter().map(|cell| 1.0 - cell.struck).product::<f64>();
         let (values, legal) = values(&cells);
         let blank: f64 = cells.iter().map(|cell| cell.blank).product();

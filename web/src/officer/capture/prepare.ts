@@ -7,7 +7,7 @@ import { sha256 } from './hash';
 import { readHead } from './size';
 
 /**
- * What is sent: 2,000 x 1,500 pixels of a camera's 4:3, the smallest at which digits are read as well as at any larger size (measured: docs/reading.md,
+ * What is sent: 2,000 x 1,500 pixels of a camera's 4:3, at which digits are read as well as at any larger size (measured: docs/reading.md,
  * "The size that is sent"). Of a frame that is longer (16:9), 1,500 across as far as it has them, and at most 2,560 along.
  */
 const [LONG, SHORT, MOST] = [2000, 1500, 2560];

@@ -151,6 +151,7 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
       await helpers.screenshot(page, helpers[device], 'machine-leaves-typing');
       await officer.type(page, Object.fromEntries(left.map((id) => [id, played.figures[id]])));
       await page.getByText('Angka lain dibaca mesin').waitFor();
+      assert.equal(await page.locator('.question').count(), 0, 'no sum is asked about of which the machine read a term');
       await officer.accessible(page, 'reviewing what the machine left');
       await helpers.screenshot(page, helpers[device], 'machine-leaves-review');
       await page.getByRole('button', { name: 'Kirim angka' }).click();

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, test } from 'vitest';
-import { evaluate, sentence } from '../src/officer/figures/checks';
+import { broken, evaluate, sentence } from '../src/officer/figures/checks';
+import { blankDraft, boxesOf, known, typedOf } from '../src/officer/figures/draft';
 import { formOf } from '../src/officer/figures/form';
 
 interface Case { why: string; set?: Record<string, number>; special?: boolean; breaks: string[]; registered?: unknown; ballots?: unknown; around_invalid?: unknown; twin?: unknown }
@@ -51,4 +52,16 @@ test('a finding says the server’s sentence', () => {
     id: 'Pengguna hak pilih dalam DPT, Perempuan (P) tertulis 151, lebih dari DPT (150).',
     en: 'Voters from the DPT, Female is written as 151, more than the DPT (150).',
   });
+});
+
+test('of a part of the figures no rule is broken that looks at others', () => {
+  const draft = {
+    ...blankDraft({ contest: 'gubernur', tps: '3171011001001', reading: 'second', round: 1 }),
+    boxes: Object.fromEntries([...base()].map(([id, value]) => [id, boxesOf(value, form.digits)])),
+  };
+  const part = { ...draft, only: ['votes.1', 'valid', 'dpt.male', 'voters.total', 'voters_dpt.total'] };
+  expect(evaluate(typedOf(part, form), known(part, typedOf(part, form)), limits, false), 'judged over the part alone, sums seem wrong').not.toEqual([]);
+  expect(broken(part, form, limits, false)).toEqual([]);
+  const wrong = { ...draft, only: ['dpt.male', 'dpt.female', 'dpt.total'], boxes: { ...draft.boxes, 'dpt.male': '001' } };
+  expect(broken(wrong, form, limits, false).map(({ code }) => code), 'what is all there is judged').toEqual(['F101']);
 });

@@ -3,6 +3,7 @@
 import type { Limits } from '../api/documents';
 import { type Words } from '../words/lang';
 import rules from '../../generated/rules.json';
+import { type Draft, known, typedOf } from './draft';
 import { type CheckData, type Form, nameOf } from './form';
 
 export interface Finding { code: string; figure: string | null; left: number; right: number }
@@ -23,6 +24,14 @@ export const isError = (finding: Finding): boolean => finding.code.startsWith('F
 
 export function evaluate(form: Form, figures: Known, limits: Limits, special: boolean): Finding[] {
   return form.checks.flatMap((check) => new Run(form, figures, limits, special, check).findings());
+}
+
+/**
+ * What the figures of a draft break, as far as they are typed. Rules are judged over the whole form also where only a part of it is typed: a sum of
+ * which the machine read a term says nothing here.
+ */
+export function broken(draft: Draft, whole: Form, limits: Limits, special: boolean): Finding[] {
+  return evaluate(whole, known(draft, typedOf(draft, whole)), limits, special);
 }
 
 class Run {

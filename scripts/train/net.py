@@ -1,5 +1,6 @@
 """The network: 0.2 million weights, 11 million multiplications a crop."""
 
+import onnx
 import torch
 from torch import nn
 
@@ -41,6 +42,29 @@ class Net(nn.Module):
         found = self.features(centred / deviation)
         pooled = torch.cat([found.mean((2, 3)), found.amax((2, 3))], 1)
         return self.head(self.dropout(pooled))
+
+
+def of_onnx(path, crops):
+    """The network of an exported file, ready to be trained on. Export folds each normalisation into its convolution: here it is taken out
+    again with the means and deviations that `crops` (n, 1, 40, 40) have there, so that the network says the same as the file."""
+    weights = [torch.from_numpy(onnx.numpy_helper.to_array(tensor).copy()) for tensor in onnx.load(path).graph.initializer]
+    net = Net().eval()
+    net.head.weight.data, net.head.bias.data = weights[:2]
+    folded = iter(zip(weights[2::2], weights[3::2]))
+    layers = [layer for layer in net.features.modules() if isinstance(layer, (nn.Conv2d, nn.BatchNorm2d))]
+    for convolution, normalisation in zip(layers[::2], layers[1::2]):
+        convolution.weight.data, bias = next(folded)
+        seen = []
+        listening = convolution.register_forward_hook(lambda _, __, out: seen.append(out))
+        with torch.no_grad():
+            net(crops)
+        listening.remove()
+        mean, variance = seen[0].mean((0, 2, 3)), seen[0].var((0, 2, 3))
+        normalisation.running_mean.copy_(mean)
+        normalisation.running_var.copy_(variance)
+        normalisation.weight.data.copy_((variance + normalisation.eps).sqrt())
+        normalisation.bias.data.copy_(mean + bias)
+    return net
 
 
 class Calibrated(nn.Module):

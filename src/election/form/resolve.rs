@@ -34,6 +34,7 @@ impl Form {
             checks: Vec::new(),
             masks: Vec::new(),
             framed: file.framed,
+            ruled_guides: file.ruled_guides,
             print: print(&file)?,
             printed_candidates: file.candidates.printed,
             marks: file.marks.as_ref().map(|m| Marks {

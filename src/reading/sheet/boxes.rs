@@ -2,6 +2,7 @@
 
 use super::find::Found;
 use super::grey::{Full, Grey, Point, count, shade};
+use super::guides;
 use super::placement::Placement;
 use super::register::{Seen, scale, sightings};
 use super::solve::Normal;
@@ -57,6 +58,9 @@ pub fn boxes(picture: &Picture, grey: &Grey, form: &Form, page: &Template, found
             let picture = if form.framed { picture } else { clean(&picture) };
             seen.push(BoxSeen { figure: index, position, quad, residual, edges, crop: picture });
         }
+    }
+    if form.ruled_guides {
+        guides::take_out(&mut seen);
     }
     seen
 }

@@ -23,9 +23,15 @@ const UNKNOWN: i32 = i32::MIN;
 /// Assignments this much less likely than the best so far are dropped. A paper on which three sums are wrong at once has 1e-8.
 const FAINT: f64 = 1e-12;
 
-/// Most states between two figures; beyond it the faintest are dropped. It is reached on forms where little is legible: 1,200 accepted 1 %
-/// more figures of poor rendered photos and 4 % more of the scans of 2019, and took seconds where every box is unclear.
+/// Most states between two figures; beyond it the faintest are dropped. It is reached on forms where little is legible.
 const STATES: usize = 400;
+
+/// The same for a second try, where the first had to drop more than [`LOST`] of everything though half of the figures are clear by
+/// themselves: what a few bad boxes made unsure is worth the time, a form of which nothing is legible is not.
+const MORE_STATES: usize = 4_000;
+
+/// Share of all assignments that may be dropped: a third of what the default thresholds leave.
+const LOST: f64 = 1e-4;
 
 /// One figure with its candidates.
 #[derive(Clone, Copy)]
@@ -91,26 +97,44 @@ struct Edge {
 /// Solves for these members; sums that name others are not looked at.
 pub(super) fn solve(members: &[Member<'_>], sums: &[Sum], paper: Paper) -> Solution {
     let steps = plan(members, sums);
+    let (first, lost) = solve_within(members, sums, paper, &steps, STATES);
+    if lost <= LOST || !mostly_clear(members) {
+        return first;
+    }
+    solve_within(members, sums, paper, &steps, MORE_STATES).0
+}
+
+/// Whether half of the figures have a reading of 0.6 by themselves.
+fn mostly_clear(members: &[Member<'_>]) -> bool {
+    let clear = |member: &&Member<'_>| {
+        let all: f64 = member.candidates.iter().map(|candidate| candidate.weight).sum();
+        member.candidates.first().is_some_and(|best| best.weight >= 0.6 * all)
+    };
+    members.iter().filter(clear).count() * 2 >= members.len()
+}
+
+/// The solution with at most so many states between two figures, and the share of everything that was dropped for it.
+fn solve_within(members: &[Member<'_>], sums: &[Sum], paper: Paper, steps: &[Step], states: usize) -> (Solution, f64) {
     let mut layers = vec![vec![State { partial: [0; OPEN], all: 1.0, best: 1.0, from: (0, 0) }]];
     let mut edges: Vec<Vec<Edge>> = Vec::new();
     // Share of what could still come out of dropped states, in units of the layer.
     let mut dropped = 0.0;
-    for step in &steps {
+    for step in steps {
         let Some((layer, member)) = layers.last().zip(members.get(step.member)) else { break };
         let mut next = advance(layer, step, member, sums, paper);
+        next.bound(states);
         let top = next.states.iter().map(|state| state.all).fold(0.0, f64::max);
         if top <= 0.0 {
-            return Solution {
-                odds: members.iter().map(|m| vec![Odds::default(); m.candidates.len()]).collect(),
-                best: None,
-            };
+            let odds = members.iter().map(|m| vec![Odds::default(); m.candidates.len()]).collect();
+            return (Solution { odds, best: None }, 0.0);
         }
         dropped = (dropped + next.dropped) / top;
         next.rescale(top);
         edges.push(next.edges);
         layers.push(next.states);
     }
-    collect(members, &steps, &layers, &edges, dropped)
+    let total = layers.last().and_then(|layer| layer.first()).map_or(0.0, |state| state.all) + dropped;
+    (collect(members, steps, &layers, &edges, total), dropped / total)
 }
 
 /// Which figure next: the one after which the fewest sums are open, then the first.
@@ -202,7 +226,6 @@ fn advance(layer: &[State], step: &Step, member: &Member<'_>, sums: &[Sum], pape
             next.edges.push(Edge { from, candidate, to, factor });
         }
     }
-    next.bound();
     next
 }
 
@@ -237,15 +260,15 @@ fn taken(mut partial: Partial, step: &Step, outcome: Outcome, sums: &[Sum], pape
 
 impl Next {
     /// Keeps the likeliest states where there are too many.
-    fn bound(&mut self) {
-        if self.states.len() <= STATES {
+    fn bound(&mut self, most: usize) {
+        if self.states.len() <= most {
             return;
         }
         let mut order: Vec<usize> = (0..self.states.len()).collect();
         let all = |at: &usize| self.states.get(*at).map_or(0.0, |state| state.all);
         order.sort_by(|a, b| all(b).total_cmp(&all(a)).then(a.cmp(b)));
-        self.dropped += order.iter().skip(STATES).map(all).sum::<f64>();
-        order.truncate(STATES);
+        self.dropped += order.iter().skip(most).map(all).sum::<f64>();
+        order.truncate(most);
         let mut place = vec![None; self.states.len()];
         for (now, was) in order.iter().enumerate() {
             if let Some(place) = place.get_mut(*was) {
@@ -273,21 +296,13 @@ impl Next {
     }
 }
 
-/// Backwards through the layers.
-fn collect(
-    members: &[Member<'_>],
-    steps: &[Step],
-    layers: &[Vec<State>],
-    edges: &[Vec<Edge>],
-    dropped: f64,
-) -> Solution {
+/// Backwards through the layers; `total` is the weight of all assignments, the dropped ones included.
+fn collect(members: &[Member<'_>], steps: &[Step], layers: &[Vec<State>], edges: &[Vec<Edge>], total: f64) -> Solution {
     let mut odds: Vec<Vec<Odds>> = members
         .iter()
         .map(|member| vec![Odds { posterior: 0.0, best: f64::NEG_INFINITY }; member.candidates.len()])
         .collect();
     let mut picks = vec![0; members.len()];
-    let end = layers.last().and_then(|layer| layer.first());
-    let total = end.map_or(0.0, |state| state.all) + dropped;
     let mut after: Vec<(f64, f64)> = vec![(1.0, 1.0)];
     for ((step, before), edges) in steps.iter().zip(layers).zip(edges).rev() {
         let mut ahead = vec![(0.0_f64, 0.0_f64); before.len()];

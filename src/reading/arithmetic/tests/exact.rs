@@ -107,6 +107,32 @@ proptest! {
 }
 
 #[test]
+fn three_bad_figures_among_clear_ones_are_settled_by_their_sum() {
+    // Twelve equally likely numbers in each of three figures come to 1,728 different totals: the right one is the last of them.
+    let sums =
+        among(&[Stated { code: RuleCode::F201, terms: vec![0, 1, 2, 3, 4, 5], total: 6, kind: Kind::Sum }], |_| true);
+    let candidate =
+        |number, weight| Candidate { outcome: Outcome::Value(number), weight, eligible: true, likely: true };
+    let bad = |unit: u16| (0..12).map(|n| candidate(n * unit, 1.0 / 12.0)).collect::<Vec<_>>();
+    let clear = |number| vec![candidate(number, 1.0)];
+    let figures = [bad(1), bad(12), bad(144), clear(5), clear(7), clear(0), clear(11 + 132 + 1584 + 12)];
+    let members: Vec<Member<'_>> =
+        figures.iter().enumerate().map(|(figure, candidates)| Member { figure, candidates }).collect();
+    let solution = solve(&members, &sums, Paper::AsItIs);
+    assert_eq!(solution.best.unwrap()[..3], [11, 11, 11]);
+    for figure in 0..3 {
+        assert!(solution.odds[figure][11].posterior > 0.8, "{:?}", solution.odds[figure][11]);
+    }
+    // Where nothing is clear the time is not taken, and nothing is claimed.
+    let mut hopeless = figures.clone();
+    hopeless[3..].iter_mut().for_each(|figure| *figure = bad(1));
+    let members: Vec<Member<'_>> =
+        hopeless.iter().enumerate().map(|(figure, candidates)| Member { figure, candidates }).collect();
+    let solution = solve(&members, &sums, Paper::AsItIs);
+    assert!(solution.odds.iter().flatten().all(|odds| odds.posterior < 0.5));
+}
+
+#[test]
 fn sums_are_linked_over_a_figure_that_was_not_seen() {
     let stated = |terms: Vec<usize>, total| Stated { code: RuleCode::F201, terms, total, kind: Kind::Sum };
     let all = [stated(vec![0, 1], 2), stated(vec![2, 3], 4), stated(vec![4], 5)];

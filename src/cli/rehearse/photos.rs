@@ -9,7 +9,7 @@ use super::super::Outcome;
 use crate::election::codes::Page;
 use crate::election::figures::Figures;
 use crate::rehearse::camera::{Defect, Defects, Photo, Studio, misadded};
-use crate::rehearse::draw::{Crops, Mark, PageHead};
+use crate::rehearse::draw::{Crops, Mark, PageHead, Spoilt};
 use crate::rehearse::drive::own;
 
 /// Render photos of filled pages as phones take them, with what is true of them beside.
@@ -39,9 +39,18 @@ pub struct PhotosArgs {
     /// Share of TPS whose paper has a sum that is wrong as written, 0 to 1.
     #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
     wrong_sums: f64,
+    /// Something that was done to every paper: a faint `carbon` copy, red `rings` and ticks, correction `fluid` over digits.
+    #[arg(long, value_name = "HOW", value_parser = spoilt)]
+    spoilt: Option<Spoilt>,
     /// Folder of real handwritten digits to write with (40 x 40, IDX format, gzipped).
     #[arg(long, value_name = "DIR")]
     digits: Option<PathBuf>,
+}
+
+fn spoilt(name: &str) -> Result<Spoilt, String> {
+    let known = || Spoilt::ALL.map(|(name, _)| name).join(", ");
+    let found = Spoilt::ALL.iter().find(|(own, _)| *own == name);
+    found.map(|(_, spoilt)| *spoilt).ok_or_else(|| format!("one of: {}", known()))
 }
 
 /// What is written beside the photos.
@@ -60,7 +69,7 @@ impl PhotosArgs {
         let crops = self.digits.as_deref().map(Crops::read).transpose()?;
         let contest = reference.definition.contests.first().ok_or("the election has no contest")?;
         let names: Vec<String> = contest.candidates.iter().map(|candidate| candidate.name.clone()).collect();
-        let studio = Studio::new(form, &names, crops);
+        let studio = Studio::new(form, &names, crops).spoilt(self.spoilt);
         let studio = if self.full_size { studio.at_full_size() } else { studio };
         std::fs::create_dir_all(&self.out)?;
         let mut beside = Beside::create(&self.out)?;
@@ -116,8 +125,8 @@ impl Beside {
     ) -> Result<(), csv::Error> {
         let number = page.number().to_string();
         for (at, figure) in form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page) {
-            let crossed = photo.marks.contains(&(at, Mark::Crossed));
-            let value = if crossed { String::new() } else { figures.get(at).to_string() };
+            let numberless = photo.marks.iter().any(|(of, mark)| *of == at && mark.is_numberless());
+            let value = if numberless { String::new() } else { figures.get(at).to_string() };
             self.truth.write_record([file, &form.id, &number, &figure.id, &value])?;
         }
         for (defect, name) in Defect::ALL {
@@ -131,6 +140,8 @@ impl Beside {
                 Mark::Overwritten => "overwritten",
                 Mark::Struck => "struck",
                 Mark::Crossed => "crossed-out",
+                Mark::Rewritten => "rewritten",
+                Mark::Covered => "painted-over",
             };
             let worst = Defects::WORST.to_string();
             self.defects.write_record([file, &format!("{what} {}", form.id_of(*at)), &worst])?;

@@ -93,6 +93,7 @@ pub(super) fn sized(layers: &Layers<'_>, defects: &Defects, (width, height): (u3
     let behind = Behind::of(defects);
     let mut chance = defects.chance(5);
     // Black or blue pens, and the off-white of cheap paper.
+    let red: [f32; 3] = [186.0, 40.0, 48.0];
     let pen: [f32; 3] = if chance.random_bool(0.5) { [38.0, 36.0, 40.0] } else { [34.0, 48.0, 122.0] };
     let paper = [1.0, chance.random_range(0.975..1.0), chance.random_range(0.93..1.0_f32)];
     let stripes = defects.by(Defect::Moire, [0.0, 0.05, 0.12, 0.22]);
@@ -132,11 +133,17 @@ pub(super) fn sized(layers: &Layers<'_>, defects: &Defects, (width, height): (u3
             let here = left.between(right, number(x % GRID) / number(GRID));
             let inside = here.x > -1.0 && here.y > -1.0 && here.x < page.0 && here.y < page.1;
             let mut colour = if inside {
-                let print = sample(layers.print, here.x, here.y) / 252.0;
+                let print = sample(&layers.print, here.x, here.y) / 252.0;
                 let ink = ((252.0 - sample(&layers.ink, here.x, here.y)) / full).clamp(0.0, 1.0);
                 let mut colour = paper.map(|p| p * print * 235.0);
                 for (c, pen) in colour.iter_mut().zip(pen) {
-                    *c += (pen.min(*c) - *c) * ink * 0.92;
+                    *c += (pen.min(*c) - *c) * ink * layers.strength;
+                }
+                if let Some(over) = &layers.red {
+                    let ink = (252.0 - sample(over, here.x, here.y)) / 252.0;
+                    for (c, red) in colour.iter_mut().zip(red) {
+                        *c += (red.min(*c) - *c) * ink * 0.9;
+                    }
                 }
                 colour
             } else {

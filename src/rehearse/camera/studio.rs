@@ -7,7 +7,7 @@ use super::{Defect, Defects, page_scale, shoot};
 use crate::election::codes::{Page, TpsCode};
 use crate::election::figures::Figures;
 use crate::election::form::{FigureIndex, Form};
-use crate::rehearse::draw::{Crops, DrawError, Manner, Mark, PageDrawer, PageHead, Writing};
+use crate::rehearse::draw::{Crops, DrawError, Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
 
 /// Draws and photographs pages; keeps the printed pages of every resolution it met.
 pub struct Studio {
@@ -16,6 +16,7 @@ pub struct Studio {
     crops: Option<Crops>,
     drawers: Mutex<BTreeMap<u32, Arc<PageDrawer>>>,
     full_size: bool,
+    spoilt: Option<Spoilt>,
 }
 
 /// A photo with what is true of it.
@@ -32,13 +33,27 @@ impl Studio {
     /// For this form and these candidates; with `crops`, digits are real handwriting.
     #[must_use]
     pub fn new(form: &Form, candidates: &[String], crops: Option<Crops>) -> Self {
-        Self { form: form.clone(), candidates: candidates.to_vec(), crops, drawers: Mutex::default(), full_size: false }
+        Self {
+            form: form.clone(),
+            candidates: candidates.to_vec(),
+            crops,
+            drawers: Mutex::default(),
+            full_size: false,
+            spoilt: None,
+        }
     }
 
     /// Every photo as the camera keeps it ([`Defects::at_full_size`]), with the detail of the page to match.
     #[must_use]
     pub fn at_full_size(mut self) -> Self {
         self.full_size = true;
+        self
+    }
+
+    /// Every paper with this done to it.
+    #[must_use]
+    pub fn spoilt(mut self, spoilt: Option<Spoilt>) -> Self {
+        self.spoilt = spoilt;
         self
     }
 
@@ -61,7 +76,7 @@ impl Studio {
         let first = Page::new(1).unwrap_or(page);
         let writer = Defects::drawn(grade, of_page(seed, head.tps, first)).grade(Defect::Writing);
         let defects = defects.with(Defect::Writing, writer);
-        let writing = Writing { manner: Manner::graded(writer), crops: self.crops.as_ref(), seed };
+        let writing = Writing { manner: Manner::graded(writer), crops: self.crops.as_ref(), spoilt: self.spoilt, seed };
         let layers = drawer.layers(page, head, figures, &writing)?;
         let jpeg = shoot(&layers, &defects)?;
         Ok(Photo { jpeg, defects, marks: layers.marks })

@@ -5,7 +5,7 @@ use crate::election::codes::Page;
 use crate::election::figures::Figures;
 use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::governor;
-use crate::rehearse::draw::{Manner, Mark, PageDrawer, PageHead, Writing};
+use crate::rehearse::draw::{Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
 
 fn head() -> PageHead {
     PageHead {
@@ -24,7 +24,7 @@ fn names() -> Vec<String> {
 fn taken(defects: &Defects, size: (u32, u32)) -> RgbImage {
     let form = governor(3);
     let drawer = PageDrawer::new(&form, &names(), 1.3).unwrap();
-    let writing = Writing { manner: Manner::CLEAN, crops: None, seed: 1 };
+    let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: None, seed: 1 };
     let layers = drawer.layers(Page::new(2).unwrap(), &head(), &plausible(&form), &writing).unwrap();
     scene::sized(&layers, defects, size)
 }
@@ -79,7 +79,7 @@ fn a_fine_photo_shows_the_whole_page_where_it_was_drawn() {
     // Ground truth for the geometry: a box of the page is found where the shape says, darker at its printed rule than inside.
     let form = governor(3);
     let drawer = PageDrawer::new(&form, &names(), 1.7).unwrap();
-    let writing = Writing { manner: Manner::CLEAN, crops: None, seed: 1 };
+    let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: None, seed: 1 };
     let layers = drawer.layers(Page::new(1).unwrap(), &head(), &plausible(&form), &writing).unwrap();
     let defects = Defects::drawn(0, 9);
     let photo = photograph(&layers, &defects);
@@ -140,14 +140,35 @@ fn what_happened_while_writing_is_told() {
     let manner = Manner { overwritten: 0.3, struck: 0.3, crossed: 1.0, stray: 1.0 };
     let zeros = Figures::new(&form, vec![0; form.figures.len()]).unwrap();
     let page = Page::new(3).unwrap();
-    let layers = drawer.layers(page, &head(), &zeros, &Writing { manner, crops: None, seed: 1 }).unwrap();
+    let layers = drawer.layers(page, &head(), &zeros, &Writing { manner, crops: None, spoilt: None, seed: 1 }).unwrap();
     assert_eq!(layers.marks.len(), 3);
     assert!(layers.marks.iter().all(|(_, mark)| *mark == Mark::Crossed));
     let figures = plausible(&form);
-    let layers = drawer.layers(page, &head(), &figures, &Writing { manner, crops: None, seed: 1 }).unwrap();
+    let layers =
+        drawer.layers(page, &head(), &figures, &Writing { manner, crops: None, spoilt: None, seed: 1 }).unwrap();
     assert!(layers.marks.iter().any(|(_, mark)| *mark != Mark::Crossed), "{:?}", layers.marks);
-    let clean = Writing { manner: Manner::CLEAN, crops: None, seed: 1 };
+    let clean = Writing { manner: Manner::CLEAN, crops: None, spoilt: None, seed: 1 };
     assert_eq!(drawer.layers(page, &head(), &zeros, &clean).unwrap().marks, vec![]);
+}
+
+#[test]
+fn a_spoilt_paper_shows_what_was_done_to_it() {
+    let form = governor(3);
+    let drawer = PageDrawer::new(&form, &names(), 1.3).unwrap();
+    let photo = |spoilt| {
+        let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt, seed: 1 };
+        let layers = drawer.layers(Page::new(1).unwrap(), &head(), &plausible(&form), &writing).unwrap();
+        (scene::sized(&layers, &only(Defect::Resolution, 0), SMALL), layers.marks, layers.strength)
+    };
+    let reddish = |photo: &RgbImage| photo.pixels().filter(|p| p.0[0] > p.0[1].saturating_add(50)).count();
+    let (plain, marks, strength) = photo(None);
+    assert_eq!((reddish(&plain), marks.len()), (0, 0));
+    assert!(reddish(&photo(Some(Spoilt::Rings)).0) > 50);
+    let (carbon, _, pale) = photo(Some(Spoilt::Carbon));
+    assert!(pale < strength * 0.6 && mean(&carbon) > mean(&plain), "{pale}");
+    let marks = photo(Some(Spoilt::Fluid)).1;
+    assert!(marks.iter().any(|(_, mark)| *mark == Mark::Rewritten), "{marks:?}");
+    assert!(marks.iter().any(|(_, mark)| mark.is_numberless()), "{marks:?}");
 }
 
 #[test]

@@ -101,6 +101,27 @@ impl Canvas {
         }
     }
 
+    /// Takes what was drawn away within a circle, with a soft edge.
+    pub fn erase(&mut self, x: f32, y: f32, radius: f32) {
+        let (x, y, radius) = (x * self.scale, y * self.scale, radius * self.scale);
+        for py in whole((y - radius).floor())..=whole((y + radius).ceil()) {
+            for px in whole((x - radius).floor())..=whole((x + radius).ceil()) {
+                #[expect(clippy::cast_precision_loss, reason = "pixels of a page are far below 2^23")]
+                let off = (px as f32 + 0.5 - x).hypot(py as f32 + 0.5 - y);
+                let (Ok(px), Ok(py)) = (u32::try_from(px), u32::try_from(py)) else { continue };
+                if let Some(Luma([pixel])) = self.image.get_pixel_mut_checked(px, py) {
+                    let taken = (radius - off + 0.5).clamp(0.0, 1.0);
+                    *pixel = shade(f32::from(*pixel) + (252.0 - f32::from(*pixel)) * taken);
+                }
+            }
+        }
+    }
+
+    /// Pixels per millimetre.
+    pub const fn scale(&self) -> f32 {
+        self.scale
+    }
+
     /// A filled rectangle with soft edges.
     pub fn fill(&mut self, x: f32, y: f32, w: f32, h: f32, ink: u8) {
         let (left, top) = (x * self.scale, y * self.scale);

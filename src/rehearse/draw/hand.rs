@@ -6,6 +6,7 @@ use rand::{RngExt, SeedableRng};
 use super::canvas::Canvas;
 use super::crops::Crops;
 use super::glyphs::{CROSS, DASH, DIGITS, Part, SQUARED, STRIKES};
+use super::spoilt::Blot;
 use crate::election::form::Rect;
 
 /// How carefully the boxes are filled.
@@ -46,6 +47,18 @@ pub enum Mark {
     Struck,
     /// No digit was written: the boxes are crossed out.
     Crossed,
+    /// A digit was painted over and written again.
+    Rewritten,
+    /// A digit was painted over, and nothing was written instead.
+    Covered,
+}
+
+impl Mark {
+    /// Whether no number stands in the boxes.
+    #[must_use]
+    pub const fn is_numberless(self) -> bool {
+        matches!(self, Self::Crossed | Self::Covered)
+    }
 }
 
 /// What a writer puts into the boxes before the first digit.
@@ -174,6 +187,35 @@ impl<'a> Hand<'a> {
         } else {
             self.digit(canvas, at, digit);
         }
+    }
+
+    /// Paints correction fluid over one of the digits, at times, and mostly writes the same digit on it, as if another had been wrong; what is
+    /// left of that one shines through.
+    pub fn painted(&mut self, canvas: &mut Canvas, boxes: &[Rect], digits: &[Option<u8>]) -> Option<Blot> {
+        // Zeros that only pad are left alone: without one of them the number is the same.
+        let last = boxes.len().saturating_sub(1);
+        let padding = digits.iter().position(|digit| digit.is_some_and(|d| d > 0)).unwrap_or(last);
+        let written: Vec<(Rect, u8)> =
+            boxes.iter().zip(digits).skip(padding).filter_map(|(at, digit)| Some((*at, (*digit)?))).collect();
+        if written.is_empty() || !self.happens(0.3) {
+            return None;
+        }
+        let (at, digit) = *written.get(self.rng.random_range(0..written.len()))?;
+        let blot: Blot = std::array::from_fn(|_| {
+            let (x, y) = (at.x + at.w / 2.0 + self.about(at.w * 0.14), at.y + at.h / 2.0 + self.about(at.h * 0.14));
+            (x, y, at.w * self.rng.random_range(0.3..0.42))
+        });
+        blot.iter().for_each(|(x, y, radius)| canvas.erase(*x, *y, *radius));
+        let pen = std::mem::replace(&mut self.ink, self.rng.random_range(205..240));
+        let other = (digit + self.rng.random_range(1..10)) % 10;
+        self.digit(canvas, at, other);
+        self.ink = pen;
+        let again = self.happens(0.7);
+        if again {
+            self.digit(canvas, at, digit);
+        }
+        self.mark = Some(if again { Mark::Rewritten } else { Mark::Covered });
+        Some(blot)
     }
 
     fn digit(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {

@@ -1,10 +1,13 @@
 //! A page as two layers, what is printed and what is written on it, so that a camera can give each its colour.
 
+use std::borrow::Cow;
+
 use image::GrayImage;
 
 use super::beside;
 use super::canvas::{Align, Canvas, Print};
 use super::hand::{Hand, Manner, Mark};
+use super::spoilt::{self, Blot, PEN, Spoilt};
 use super::{Crops, DrawError, PageDrawer, PageHead, signatures, words, writer};
 use crate::election::codes::Page;
 use crate::election::figures::Figures;
@@ -17,6 +20,8 @@ pub struct Writing<'a> {
     pub manner: Manner,
     /// Pictures of real digits to write with, in place of strokes.
     pub crops: Option<&'a Crops>,
+    /// What happened to the paper afterwards.
+    pub spoilt: Option<Spoilt>,
     /// The same seed, TPS and page are written in the same way.
     pub seed: u64,
 }
@@ -24,13 +29,27 @@ pub struct Writing<'a> {
 /// A page before it is photographed.
 pub struct Layers<'a> {
     /// The printed page, 252 paper, 0 black.
-    pub print: &'a GrayImage,
+    pub print: Cow<'a, GrayImage>,
     /// What is written, 252 where there is nothing.
     pub ink: GrayImage,
     /// Shade of the pen in [`Layers::ink`]: there the pen covers the paper whole.
     pub pen: u8,
+    /// How much of the paper's light the pen takes there, 0 to 1.
+    pub strength: f32,
+    /// A red pen, as [`Layers::ink`].
+    pub red: Option<GrayImage>,
     /// What happened to figures while they were written.
     pub marks: Vec<(FigureIndex, Mark)>,
+}
+
+/// What became of a page that was written.
+pub(super) struct Filled {
+    /// Shade of the pen.
+    pen: u8,
+    /// What happened to figures.
+    marks: Vec<(FigureIndex, Mark)>,
+    /// Where correction fluid lies on the print too.
+    blots: Vec<Blot>,
 }
 
 impl PageDrawer {
@@ -47,11 +66,26 @@ impl PageDrawer {
     ) -> Result<Layers<'_>, DrawError> {
         let blank = self.blank(page)?;
         let mut canvas = blank.empty();
-        let (pen, marks) = self.fill(&mut canvas, page, head, figures, writing);
-        Ok(Layers { print: blank.image(), ink: canvas.into_image(), pen, marks })
+        let Filled { pen, marks, blots } = self.fill(&mut canvas, page, head, figures, writing);
+        let print = if blots.is_empty() {
+            Cow::Borrowed(blank.image())
+        } else {
+            let mut painted = blank.clone();
+            blots.iter().flatten().for_each(|(x, y, radius)| painted.erase(*x, *y, *radius));
+            Cow::Owned(painted.into_image())
+        };
+        let chance = writer(head.tps, writing.seed).rotate_left(9) ^ u64::from(page.number());
+        let boxes = || self.form.figures.iter().filter(|figure| figure.page == page).map(|figure| &figure.boxes[..]);
+        let red = (writing.spoilt == Some(Spoilt::Rings)).then(|| spoilt::ringed(blank.empty(), boxes(), chance));
+        let ink = canvas.into_image();
+        let (ink, strength) = match writing.spoilt {
+            Some(Spoilt::Carbon) => spoilt::carbon(&ink, blank.scale(), chance),
+            _ => (ink, PEN),
+        };
+        Ok(Layers { print, ink, pen, strength, red, marks })
     }
 
-    /// Writes a page; answers the shade of the pen and what happened.
+    /// Writes a page.
     pub(super) fn fill(
         &self,
         canvas: &mut Canvas,
@@ -59,13 +93,16 @@ impl PageDrawer {
         head: &PageHead,
         figures: &Figures,
         writing: &Writing<'_>,
-    ) -> (u8, Vec<(FigureIndex, Mark)>) {
+    ) -> Filled {
         let mut hand = Hand::new(writer(head.tps, writing.seed), page.number(), writing.manner, writing.crops);
-        let mut marks = Vec::new();
+        let (mut marks, mut blots) = (Vec::new(), Vec::new());
         self.places(canvas, page, head, hand.ink());
         for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
             let value = figures.get(index);
             let digits = hand.number(canvas, &figure.boxes, value);
+            if writing.spoilt == Some(Spoilt::Fluid) {
+                blots.extend(hand.painted(canvas, &figure.boxes, &digits));
+            }
             marks.extend(hand.mark.map(|mark| (index, mark)));
             let line = self.form.lines.get(figure.line);
             let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
@@ -97,6 +134,6 @@ impl PageDrawer {
                 hand.scribble(canvas, at);
             }
         }
-        (hand.ink(), marks)
+        Filled { pen: hand.ink(), marks, blots }
     }
 }

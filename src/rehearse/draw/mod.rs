@@ -11,6 +11,7 @@ mod glyphs;
 mod hand;
 mod layers;
 mod signatures;
+mod spoilt;
 mod tables;
 mod tag;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod words;
 pub use crops::{BadCrops, Crops};
 pub use hand::{Manner, Mark};
 pub use layers::{Layers, Writing};
+pub use spoilt::Spoilt;
 
 use ab_glyph::FontRef;
 use image::GrayImage;
@@ -119,7 +121,7 @@ impl PageDrawer {
     /// [`DrawError::Page`] for a page that the form does not have.
     pub fn draw(&self, page: Page, head: &PageHead, figures: &Figures, seed: u64) -> Result<GrayImage, DrawError> {
         let mut canvas = self.blank(page)?.clone();
-        let writing = Writing { manner: Manner::CLEAN, crops: None, seed };
+        let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: None, seed };
         self.fill(&mut canvas, page, head, figures, &writing);
         Ok(canvas.into_image())
     }

@@ -58,8 +58,7 @@ fn check(name: &str, blank: &std::path::Path, out: &std::path::Path) -> Outcome 
     let picture = photo::decode(&std::fs::read(blank)?, &Limits::default())?;
     let finder = Finder::new(vec![form]);
     let (sheet, grey, looked) = finder.find_shown(&picture);
-    let drawn = sheet.as_ref().ok().and_then(|sheet| Some((sheet, finder.forms().get(sheet.form)?)));
-    save(debug::found(&grey, &looked, drawn), out)?;
+    save(debug::found(&finder, &grey, &looked, sheet.as_ref().ok()), out)?;
     let sheet = sheet?;
     let loose = sheet.boxes.iter().filter(|seen| seen.edges < 3).count();
     let worst = sheet.boxes.iter().map(|seen| seen.residual).fold(0.0, f32::max);

@@ -130,12 +130,12 @@ fn carries_tag(form: &Form) -> bool {
 const fn flag(refusal: &Refusal) -> PhotoFlag {
     match refusal {
         Refusal::PictureTooSmall { .. } | Refusal::NotAForm { .. } => PhotoFlag::NoPage,
+        Refusal::Blurred { .. } => PhotoFlag::Blurred,
         Refusal::Unclear { .. } => PhotoFlag::Unclear,
         Refusal::CutOff { .. } => PhotoFlag::CutOff,
         Refusal::TwoSheets { .. } => PhotoFlag::TwoSheets,
         Refusal::Mirrored { .. } => PhotoFlag::Mirrored,
         Refusal::TooSmall { .. } => PhotoFlag::TooFar,
-        Refusal::WrongPage { .. } => PhotoFlag::OtherPage,
     }
 }
 

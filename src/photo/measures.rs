@@ -38,13 +38,7 @@ impl Measures {
     /// Measures an upright picture of any size.
     #[must_use]
     pub fn of(picture: &Picture) -> Self {
-        let (width, height) = picture.fitting(MEASURED_SIDE);
-        let grey = if (width, height) == (picture.width(), picture.height()) {
-            picture.grey()
-        } else {
-            picture.resized(width, height, FilterType::Bilinear).grey()
-        };
-        Self::of_measured(&grey)
+        Self::of_measured(&measured(picture))
     }
 
     /// Measures a grey picture as it is, without scaling.
@@ -70,6 +64,24 @@ impl Measures {
             fingerprint: Fingerprint::of(grey),
         }
     }
+}
+
+/// The grey picture that is measured.
+fn measured(picture: &Picture) -> Picture {
+    let (width, height) = picture.fitting(MEASURED_SIDE);
+    if (width, height) == (picture.width(), picture.height()) {
+        picture.grey()
+    } else {
+        picture.resized(width, height, FilterType::Bilinear).grey()
+    }
+}
+
+/// [`Measures::sharpness`] alone; `None` where the picture has no edge at all.
+#[must_use]
+pub fn sharpness_of(picture: &Picture) -> Option<u32> {
+    let grey = measured(picture);
+    let plain = grey.pixels().windows(2).all(|pair| matches!(pair, [a, b] if a == b));
+    (!plain).then(|| sharpness(&grey))
 }
 
 fn rows(grey: &Picture) -> std::slice::ChunksExact<'_, u8> {

@@ -32,6 +32,6 @@ pub use exif::Shot;
 pub use fingerprint::Fingerprint;
 pub use inspect::{Facts, Format, Inspector, Limits, Refusal};
 pub use mask::{MaskArea, MaskRect};
-pub use measures::{Measures, Quality, Thresholds, judge};
+pub use measures::{Measures, Quality, Thresholds, judge, sharpness_of};
 pub use picture::{Channels, Picture};
 pub use texts::Texts;

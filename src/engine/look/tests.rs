@@ -108,6 +108,9 @@ fn a_wall_shows_no_page_and_half_a_sheet_is_not_taken_for_a_whole_one() {
     assert!(seen.masks.is_none(), "the masks of the whole page are left to the caller");
     let tiny = resize(&photo(&sheet(1)), 130, 180, FilterType::Triangle);
     assert_eq!(look.at(&picture(&tiny), &sent(1)).flags, [PhotoFlag::NoPage]);
+    // The same, far out of focus: it may well be a page.
+    let soft = resize(&tiny, 1300, 1800, FilterType::Triangle);
+    assert_eq!(look.at(&picture(&soft), &sent(1)).flags, [PhotoFlag::Blurred]);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Drawings of what each stage saw, for people who look for a fault.
 
 use super::grey::{Grey, Point, count, whole};
-use super::{Looked, Sheet};
-use crate::election::form::Form;
+use super::{Finder, Looked, Sheet};
 use crate::photo::{Channels, Picture};
 use crate::reading::crop::SIDE;
 
@@ -51,10 +50,10 @@ impl Drawing {
     }
 }
 
-/// The working picture with the patches of interest (yellow), tags (magenta), the page's outline (blue), its ruled lines (green) and its boxes
-/// (red) on it.
+/// The working picture with the patches of interest (yellow), tags (magenta), the outline of the page (blue; orange where it was refused), its
+/// printed lines (green) and its boxes (red) on it.
 #[must_use]
-pub fn found(grey: &Grey, looked: &Looked, sheet: Option<(&Sheet, &Form)>) -> Option<Picture> {
+pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet>) -> Option<Picture> {
     let mut drawing = Drawing::over(grey);
     let long = grey.width.max(grey.height);
     for patch in looked.patches.iter().filter(|patch| patch.size().0.max(patch.size().1) > long / 10) {
@@ -63,20 +62,18 @@ pub fn found(grey: &Grey, looked: &Looked, sheet: Option<(&Sheet, &Form)>) -> Op
     for tag in &looked.tags {
         drawing.quad(&tag.corners, [230, 0, 230]);
     }
-    if let Some((sheet, form)) = sheet {
-        let small = |at: Point| at.scaled(1.0 / grey.factor as f32);
-        let place = |mm: Point| small(sheet.placement.at(mm));
-        let (w, h) = sheet.size_mm;
-        let paper = [Point::new(0.0, 0.0), Point::new(w, 0.0), Point::new(w, h), Point::new(0.0, h)];
-        drawing.quad(&paper.map(place), [0, 80, 255]);
-        for print in form.print.iter().filter(|print| print.page == sheet.page) {
-            for [x0, y0, x1, y1] in &print.rules {
-                drawing.line(place(Point::new(*x0, *y0)), place(Point::new(*x1, *y1)), [0, 200, 60]);
-            }
+    let page = looked.best.and_then(|best| Some((best.placement, finder.pages.get(best.template)?)));
+    if let Some((placement, page)) = page {
+        drawing.quad(
+            &page.corners().map(|mm| placement.at(mm)),
+            if sheet.is_some() { [0, 80, 255] } else { [255, 120, 0] },
+        );
+        for piece in &page.pieces {
+            drawing.line(placement.at(piece.from), placement.at(piece.to), [0, 200, 60]);
         }
-        for seen in &sheet.boxes {
-            drawing.quad(&seen.quad.map(small), [255, 0, 0]);
-        }
+    }
+    for seen in sheet.map_or(&[][..], |sheet| &sheet.boxes) {
+        drawing.quad(&seen.quad.map(|at| at.scaled(1.0 / grey.factor as f32)), [255, 0, 0]);
     }
     drawing.picture()
 }

@@ -46,6 +46,10 @@ const BESIDE: f32 = 0.0217;
 /// tables that runs out of the picture (0.65 of it at most, of 350 grids); of the photos and scans at hand every page is there as a whole.
 const WHOLE: f32 = 0.8;
 
+/// Share of the rules within the picture from which on such a part is one of a page. A crop of the right half of a page of 2024 has 0.59 on its
+/// twin, whose rows are the same.
+const PARTLY: f32 = 0.55;
+
 /// Share of what was found on its place that, found beside it (mean of eight places around), makes the place mean nothing. The
 /// photos and scans at hand have 0.22 at most, grids of two to five pixels 0.5 to 0.9.
 const ALIKE: f32 = 0.45;
@@ -69,6 +73,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether much of a page without a tag lies outside the picture: which page it is cannot be told then, only that it is cut off.
+    pub(super) fn partial(&self) -> bool {
+        !self.tagged && self.matched.inside < WHOLE
+    }
+
     /// Whether enough of the page was found.
     pub(super) fn convincing(&self) -> bool {
         self.matched.share >= if self.tagged && self.marks >= 3 { ENOUGH_TAGGED } else { ENOUGH }
@@ -82,6 +91,8 @@ pub struct Looked {
     pub patches: Vec<Patch>,
     /// The tags that were read.
     pub tags: Vec<Tag>,
+    /// The page that is found best, convincing or not.
+    pub best: Option<Found>,
 }
 
 /// Finds the one page that is in the picture.
@@ -90,7 +101,7 @@ pub struct Looked {
 /// [`Refusal`] where there is none, more than one, or it cannot be used.
 pub fn find(grey: &Grey, pages: &[Template]) -> (Result<Found, Refusal>, Looked) {
     let mask = dark_mask(grey);
-    let mut looked = Looked { patches: patches(&mask, grey.width, 5), tags: Vec::new() };
+    let mut looked = Looked { patches: patches(&mask, grey.width, 5), ..Looked::default() };
     drop(mask);
     let result = look(grey, pages, &mut looked);
     (result, looked)
@@ -107,10 +118,15 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
         found.extend(by_tables(grey, pages, &looked.patches, false));
     }
     found.sort_by(|a, b| rank(pages, b).total_cmp(&rank(pages, a)));
-    let Some(best) = found.first().copied() else { return Err(mirrored_or_none(grey, pages, looked, 0.0)) };
+    looked.best = found.first().copied();
+    let Some(best) = looked.best else { return Err(mirrored_or_none(grey, pages, looked, 0.0)) };
     let page = pages.get(best.template).map(|page| page.page);
     let Some(page) = page else { return Err(Refusal::NotAForm { share: 0.0 }) };
-    // Of a tagged page that runs out of the picture, the caller says how much is missing.
+    // Of a page that runs out of the picture, the caller says how much is missing.
+    let lined = || pages.get(best.template).is_some_and(|page| lined_all_over(grey, page, &best));
+    if best.partial() && best.matched.share >= PARTLY && !lined() {
+        return Ok(best);
+    }
     let cut = best.tagged && best.matched.inside < 0.97;
     if !best.convincing() && !cut {
         let share = best.matched.share;
@@ -120,8 +136,7 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
             mirrored_or_none(grey, pages, looked, share)
         });
     }
-    let nothing = |page: &Template| best.matched.inside < WHOLE || lined_all_over(grey, page, &best);
-    if !best.tagged && pages.get(best.template).is_some_and(nothing) {
+    if !best.tagged && (best.partial() || lined()) {
         return Err(Refusal::NotAForm { share: best.matched.share });
     }
     let middle = |f: &Found| pages.get(f.template).map(|page| f.placement.at(centre(page)));

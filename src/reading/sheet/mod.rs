@@ -15,6 +15,7 @@ mod dark;
 pub mod debug;
 mod find;
 pub mod grey;
+mod guides;
 mod marks;
 mod patches;
 pub mod placement;
@@ -40,7 +41,7 @@ pub use template::Template;
 
 use crate::election::codes::Page;
 use crate::election::form::{FigureIndex, Form};
-use crate::photo::Picture;
+use crate::photo::{Picture, Thresholds, sharpness_of};
 use find::Found;
 use grey::Grey;
 
@@ -98,16 +99,16 @@ impl Finder {
     /// # Errors
     /// [`Refusal`] says what is in the picture instead.
     pub fn find(&self, picture: &Picture) -> Result<Sheet, Refusal> {
-        let grey = Grey::working(picture);
-        let (found, _) = find::find(&grey, &self.pages);
-        self.sheet(picture, &grey, &found?)
+        let (sheet, ..) = self.find_shown(picture);
+        sheet
     }
 
     /// As [`Self::find`], with what was looked at on the way.
     pub fn find_shown(&self, picture: &Picture) -> (Result<Sheet, Refusal>, Grey, Looked) {
         let grey = Grey::working(picture);
         let (found, looked) = find::find(&grey, &self.pages);
-        let sheet = found.and_then(|found| self.sheet(picture, &grey, &found));
+        let sheet =
+            found.and_then(|found| self.sheet(picture, &grey, &found)).map_err(|refusal| blurred(picture, refusal));
         (sheet, grey, looked)
     }
 
@@ -124,8 +125,9 @@ impl Finder {
             all += 1;
             outside += usize::from(!template::corners(rect).iter().all(|mm| holds(placement.at(*mm))));
         }
-        if outside > 0 {
-            return Err(Refusal::CutOff { page: page.page, outside, boxes: all });
+        if outside > 0 || found.partial() {
+            let inside = found.matched.inside;
+            return Err(Refusal::CutOff { page: page.page, inside, outside, boxes: all });
         }
         if !found.convincing() {
             return Err(Refusal::Unclear { page: page.page, share: found.matched.share });
@@ -154,5 +156,14 @@ impl Finder {
                 .collect(),
             boxes: boxes::boxes(picture, grey, form, page, found),
         })
+    }
+}
+
+/// The refusal, or that the picture is blurred where that is why nothing is found in it.
+fn blurred(picture: &Picture, refusal: Refusal) -> Refusal {
+    let Refusal::NotAForm { .. } = refusal else { return refusal };
+    match sharpness_of(picture) {
+        Some(sharpness) if sharpness < Thresholds::default().sharpness => Refusal::Blurred { sharpness },
+        _ => refusal,
     }
 }

@@ -19,6 +19,12 @@ pub enum Refusal {
         /// Share of the ruled lines that the best guess found, 0 to 1.
         share: f32,
     },
+    /// Nothing is found, in a picture that is out of focus or was moved: a page may well be in it.
+    #[error("no page of the form is found, but the picture is blurred (sharpness {sharpness} of 1,000)")]
+    Blurred {
+        /// As [`Measures::sharpness`](crate::photo::Measures), per mille.
+        sharpness: u32,
+    },
     /// A page's tag or table is seen, but its ruled lines are not where they should be.
     #[error("page {page} is seen, but only {:.0} % of its ruled lines are where they should be", share * 100.0)]
     Unclear {
@@ -28,10 +34,15 @@ pub enum Refusal {
         share: f32,
     },
     /// Part of the page lies outside the picture.
-    #[error("page {page} is cut off: {outside} of its {boxes} digit boxes lie outside the picture")]
+    #[error(
+        "page {page} is cut off: {outside} of its {boxes} digit boxes and {:.0} % of its ruled lines lie outside the picture",
+        (1.0 - inside) * 100.0
+    )]
     CutOff {
-        /// The page.
+        /// The page; of a page without a tag, the one that what is seen looks like.
         page: Page,
+        /// Share of its ruled lines that lie within the picture, 0 to 1.
+        inside: f32,
         /// Digit boxes that lie outside.
         outside: usize,
         /// Digit boxes that the page has.
@@ -59,14 +70,6 @@ pub enum Refusal {
         /// Width of a digit box, pixels of the photo.
         side: f32,
     },
-    /// Another page than the one asked for.
-    #[error("this is page {seen}, not page {wanted}")]
-    WrongPage {
-        /// The page in the picture.
-        seen: Page,
-        /// The page that was asked for.
-        wanted: Page,
-    },
 }
 
 impl Refusal {
@@ -76,12 +79,12 @@ impl Refusal {
         match self {
             Self::PictureTooSmall { .. } => "picture-too-small",
             Self::NotAForm { .. } => "not-a-form",
+            Self::Blurred { .. } => "blurred",
             Self::Unclear { .. } => "unclear",
             Self::CutOff { .. } => "cut-off",
             Self::TwoSheets { .. } => "two-sheets",
             Self::Mirrored { .. } => "mirrored",
             Self::TooSmall { .. } => "too-small",
-            Self::WrongPage { .. } => "wrong-page",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Guesses from tables: the frame of a ruled table is one large connected patch, and its four corners place the page.
 
-use super::grey::Point;
+use super::grey::{Point, count};
 use super::patches::{Patch, area};
 use super::projective::{Homography, Pair};
 use super::template::{Template, corners};
@@ -78,9 +78,13 @@ fn maps(table: &Rect, patch: &Patch, cut: bool, mirrored: bool) -> Vec<Homograph
     found
 }
 
-/// Whether a patch comes within a hundredth of the picture's border.
+/// How near the border of the picture a table may end and still be one that runs out of it, as a share of the picture's long side: scanners
+/// leave a white margin where the paper ended.
+const BORDER: f32 = 0.025;
+
+/// Whether a patch ends at the border of the picture.
 fn reaches_border(patch: &Patch, (width, height): (usize, usize)) -> bool {
-    let near = width.max(height) / 100;
+    let near = count(width.max(height) as f32 * BORDER);
     patch.left <= near || patch.top <= near || patch.right + near >= width || patch.bottom + near >= height
 }
 

@@ -9,7 +9,8 @@ use std::f32::consts::PI;
 use super::*;
 use crate::election::form::FigureIndex;
 use crate::photo::Channels;
-use photo::{Shot, blank_table, drawn, finder, governor};
+use crate::reading::crop;
+use photo::{Shot, blank_table, cut_beside_its_tables, drawn, finder, governor};
 
 /// How far each box lies from where the camera put it, as a share of its width; the worst.
 fn worst(sheet: &Sheet, shot: &Shot) -> f32 {
@@ -148,4 +149,10 @@ fn a_page_without_a_tag_is_found_by_its_tables_and_the_other_page_is_not_taken_f
     assert_eq!(Finder::new(vec![form]).find(&picture).unwrap().page.number(), 2);
 }
 
-use crate::reading::crop;
+#[test]
+fn a_scan_whose_tables_run_out_of_the_paper_is_placed_by_the_side_that_is_there() {
+    let (_, form) = blank_table(1);
+    let sheet = Finder::new(vec![form]).find(&cut_beside_its_tables(1, 24)).unwrap();
+    assert_eq!(sheet.page.number(), 1);
+    assert!(sheet.share > 0.85, "{}", sheet.share);
+}

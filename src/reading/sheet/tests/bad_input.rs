@@ -83,6 +83,17 @@ fn a_bare_table_noise_and_a_wall_are_no_form() {
 }
 
 #[test]
+fn a_page_out_of_focus_is_said_to_be_blurred_and_not_to_be_none() {
+    let sharp = Shot::flat().take(&drawn(2));
+    let soft = image::GrayImage::from_raw(SIZE.0, SIZE.1, sharp.pixels().to_vec()).unwrap();
+    let soft = image::imageops::blur(&soft, 16.0);
+    match refusal(&Picture::new(SIZE.0, SIZE.1, Channels::Grey, soft.into_raw()).unwrap()) {
+        Refusal::Blurred { sharpness } => assert!(sharpness < 400, "{sharpness}"),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
 fn a_chessboard_and_bookshelves_are_no_form() {
     let squares = (0..1000 * 1000_u32).map(|i| if (i % 1000 / 60 + i / 1000 / 60) % 2 == 0 { 30 } else { 220 });
     let squares = Picture::new(1000, 1000, Channels::Grey, squares.collect()).unwrap();
@@ -113,14 +124,15 @@ fn two_sheets_in_one_photo_are_refused_with_their_pages() {
 fn half_a_sheet_is_cut_off() {
     // The upper half with its tag, boxes missing below; then the lower half, where nothing tells the page.
     match refusal(&Shot { middle: (0.5, 0.93), ..Shot::flat() }.take(&drawn(1))) {
-        Refusal::CutOff { page, outside, boxes } => {
+        Refusal::CutOff { page, inside, outside, boxes } => {
+            assert!(inside < 0.9, "{inside}");
             assert_eq!((page.number(), boxes), (1, 66));
             assert!(outside > 5 && outside < 66, "{outside}");
         }
         other => panic!("{other}"),
     }
     let lower = refusal(&Shot { middle: (0.5, 0.0), ..Shot::flat() }.take(&drawn(1)));
-    assert!(matches!(lower, Refusal::NotAForm { .. } | Refusal::CutOff { .. }), "{lower}");
+    assert!(matches!(lower, Refusal::CutOff { outside: 10.., .. }), "{lower}");
 }
 
 #[test]

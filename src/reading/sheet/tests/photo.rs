@@ -159,3 +159,20 @@ pub fn blank_table(page: u8) -> (Picture, Form) {
     }
     (Picture::new(width, height, Channels::Grey, pixels).unwrap(), form)
 }
+
+/// The same as a scan of a sheet that lay too far to the right: this many pixels of its tables are missing, and beside them the scanner made as
+/// many white.
+pub fn cut_beside_its_tables(page: u8, missing: u32) -> Picture {
+    let (picture, form) = blank_table(page);
+    let print = form.print.iter().find(|print| print.page.number() == page).unwrap();
+    let right = print.tables.iter().map(|table| table.x + table.w).fold(0.0, f32::max);
+    let width = (right * 5.0) as u32 + 4;
+    let rows = picture.pixels().chunks_exact(picture.width() as usize);
+    let pixels = rows.flat_map(|row| {
+        row.iter()
+            .take(width as usize)
+            .enumerate()
+            .map(|(x, shade)| if x as u32 + missing < width { *shade } else { 240 })
+    });
+    Picture::new(width, picture.height(), Channels::Grey, pixels.collect()).unwrap()
+}

@@ -14,7 +14,9 @@ use std::time::{Duration, Instant};
 use clap::{Args, Subcommand};
 
 use super::Outcome;
+use crate::election::form::Figure;
 use crate::photo::{self, Channels, Limits, Picture};
+use crate::reading::arithmetic::Reading;
 use crate::reading::forms;
 use crate::reading::read::{Page, Reader};
 use crate::reading::sheet::{Refusal, debug, rectified};
@@ -32,7 +34,7 @@ pub struct ReadArgs {
     /// One JSON object per photo.
     #[arg(long)]
     json: bool,
-    /// Write what each stage saw into this folder: the page as found, its boxes, and the page laid flat.
+    /// Write what each stage saw into this folder: the page as found, its boxes, the page laid flat, and what was read in each box.
     #[arg(long, value_name = "FOLDER")]
     debug: Option<PathBuf>,
     /// Photos: JPEG, PNG or WebP.
@@ -138,13 +140,35 @@ fn looked_at(reader: &Reader, picture: Result<Picture, String>, decode: Duration
 fn draw(reader: &Reader, picture: &Picture, file: &Path, folder: &Path) -> Outcome {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (sheet, grey, looked) = reader.finder().find_shown(picture);
-    let form = sheet.as_ref().ok().and_then(|sheet| Some((sheet, reader.finder().forms().get(sheet.form)?)));
-    save(debug::found(&grey, &looked, form), &folder.join(format!("{stem}-found.png")))?;
+    save(
+        debug::found(reader.finder(), &grey, &looked, sheet.as_ref().ok()),
+        &folder.join(format!("{stem}-found.png")),
+    )?;
     if let Ok(sheet) = &sheet {
         save(debug::crops(sheet), &folder.join(format!("{stem}-boxes.png")))?;
         save(rectified(picture, sheet, 1200.0 / sheet.size_mm.1), &folder.join(format!("{stem}-flat.png")))?;
     }
+    if let Ok(sheet) = sheet {
+        let page = reader.boxes(sheet);
+        save(contact::rows(figures(reader, &page)), &folder.join(format!("{stem}-figures.png")))?;
+    }
     Ok(())
+}
+
+/// Every figure of a page: its boxes, what was seen in each, and what was made of them.
+fn figures(reader: &Reader, page: &Page) -> Vec<contact::Row> {
+    let Some(decoded) = reader.figures(page.sheet.form, &[page]) else { return Vec::new() };
+    let Some(form) = reader.finder().forms().get(page.sheet.form) else { return Vec::new() };
+    let row = |(index, (figure, reading)): (usize, (&Figure, &Reading))| {
+        let boxes = || page.sheet.boxes.iter().zip(&page.scores).filter(|(seen, _)| seen.figure == index);
+        let scores: Vec<_> = boxes().map(|(_, scores)| *scores).collect();
+        let read = reading.value.map_or_else(|| "nothing".to_owned(), |value| value.to_string());
+        let verdict = reading.doubt.map_or("accepted", |doubt| doubt.code());
+        let words =
+            [format!("{}: read {read} ({:.4}, {verdict})", figure.id, reading.confidence), contact::symbols(&scores)];
+        contact::Row { crops: boxes().map(|(seen, _)| seen.crop).collect(), words }
+    };
+    form.figures.iter().zip(&decoded.readings).enumerate().map(row).filter(|row| !row.crops.is_empty()).collect()
 }
 
 /// Writes a picture as PNG.

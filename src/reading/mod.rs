@@ -3,7 +3,7 @@
 //! Values in, values out: nothing here knows storage, web or people. The stages, each named for what it finds:
 //!
 //! 1. `sheet`: the page in the photo, which form and page it is, and where each box lies; gives [`Crop`]s.
-//! 2. `digits`: what is written in a box, as calibrated [`Scores`] over [`Symbol`]s.
+//! 2. `digits`: what is written in a box, as calibrated [`Scores`] over [`Symbol`]s; `ink` doubts what is much paler than the rest of the page.
 //! 3. `arithmetic`: the figures, decoded with the sums the form itself states, and whether each may be accepted.
 //!
 //! A figure that is accepted must be right; what is not sure is left to a person, with the reason.
@@ -12,10 +12,13 @@ pub mod arithmetic;
 pub mod crop;
 pub mod digits;
 pub mod forms;
+mod ink;
 pub mod kept;
 pub mod read;
 pub mod sheet;
 pub mod symbol;
+#[cfg(test)]
+mod tests;
 
 pub use crop::Crop;
 pub use symbol::{Scores, Symbol};

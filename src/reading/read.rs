@@ -2,6 +2,7 @@
 
 use super::arithmetic::{Decoded, Seen, Thresholds, decode};
 use super::digits::{BadNetwork, Classifier};
+use super::ink;
 use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
 use super::symbol::Scores;
 use crate::election::form::{FigureIndex, Form};
@@ -20,7 +21,7 @@ const BUBBLES: f32 = 0.99;
 
 /// To be raised with every change by which another figure may be read from the same photo though the weights are the same: finding
 /// the page, cutting its boxes, decoding, thresholds.
-const REVISION: u8 = 1;
+const REVISION: u8 = 2;
 
 /// A page as it was read.
 #[derive(Debug, Clone)]
@@ -75,7 +76,9 @@ impl Reader {
     #[must_use]
     pub fn boxes(&self, sheet: Sheet) -> Page {
         let crops: Vec<_> = sheet.boxes.iter().map(|seen| seen.crop).collect();
-        Page { scores: self.classifier.classify(&crops), sheet }
+        let mut scores = self.classifier.classify(&crops);
+        ink::doubt_the_pale(&crops, &mut scores);
+        Page { scores, sheet }
     }
 
     /// The figures of a form from its pages, with the sums that the form states. Pages of other forms are left out; of two photos of one

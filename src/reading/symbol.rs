@@ -1,5 +1,7 @@
 //! What can stand in a digit box.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// What is written in one digit box.
@@ -38,6 +40,18 @@ impl Symbol {
         Self::Blank,
         Self::Struck,
     ];
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digit(digit) => write!(f, "{digit}"),
+            Self::Cross => f.write_str("X"),
+            Self::Dash => f.write_str("dash"),
+            Self::Blank => f.write_str("blank"),
+            Self::Struck => f.write_str("struck"),
+        }
+    }
 }
 
 /// Calibrated probabilities of the symbols of one box, in the order of [`Symbol::ALL`]; they sum to 1.

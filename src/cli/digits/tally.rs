@@ -64,24 +64,14 @@ impl Tally {
     /// The file's.
     pub(super) fn write_list(&self, path: &Path) -> csv::Result<()> {
         let mut file = csv::Writer::from_path(path)?;
-        let symbols = Symbol::ALL.map(name);
+        let symbols = Symbol::ALL.map(|symbol| symbol.to_string());
         let head = ["index", "label", "outcome", "likeliest"].map(str::to_owned);
         file.write_record(head.iter().chain(&symbols))?;
         for (index, label, outcome, scores) in &self.not_right {
-            let row = [index.to_string(), label.to_string(), (*outcome).to_owned(), name(likeliest(scores).0)];
+            let row = [index.to_string(), label.to_string(), (*outcome).to_owned(), likeliest(scores).0.to_string()];
             file.write_record(row.iter().chain(&scores.0.map(|score| format!("{score:.6}"))))?;
         }
         Ok(file.flush()?)
-    }
-}
-
-fn name(symbol: Symbol) -> String {
-    match symbol {
-        Symbol::Digit(digit) => digit.to_string(),
-        Symbol::Cross => "X".to_owned(),
-        Symbol::Dash => "dash".to_owned(),
-        Symbol::Blank => "blank".to_owned(),
-        Symbol::Struck => "struck".to_owned(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! A picture of the hardest cases: what stood in the boxes, what was read, what is true, and why it was left to a person.
+//! Pictures of figures, one a row: their boxes and words beside them. Of a page, all of them with what was read; of an evaluation, the hardest
+//! cases, with what is true.
 
 use std::fmt;
 
@@ -9,6 +10,7 @@ use crate::photo::{Channels, Picture};
 use crate::reading::Crop;
 use crate::reading::arithmetic::Reading;
 use crate::reading::crop::SIDE;
+use crate::reading::symbol::{Scores, Symbol};
 
 /// Cases on a sheet.
 const CASES: usize = 20;
@@ -87,17 +89,40 @@ pub fn sheet(mut cases: Vec<Case>) -> Option<Picture> {
     };
     cases.sort_by(order);
     cases.truncate(CASES);
+    rows(cases.into_iter().map(|case| Row { words: [case.name.clone(), case.said()], crops: case.crops }).collect())
+}
+
+/// The likeliest symbols of each box, as they are said beside it: `X 0.99`, `4 0.61 / 9 0.38`.
+pub fn symbols(boxes: &[Scores]) -> String {
+    let said = boxes.iter().map(|scores| {
+        let mut best: Vec<(Symbol, f32)> = Symbol::ALL.into_iter().zip(scores.0).collect();
+        best.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let likely = best.into_iter().enumerate().filter(|(place, (_, share))| *place == 0 || *share >= 0.05);
+        likely.map(|(_, (symbol, share))| format!("{symbol} {share:.2}")).collect::<Vec<_>>().join(" / ")
+    });
+    said.collect::<Vec<_>>().join("   ")
+}
+
+/// One figure: its boxes, and two lines beside them.
+#[derive(Debug)]
+pub struct Row {
+    pub crops: Vec<Crop>,
+    pub words: [String; 2],
+}
+
+/// The rows below each other; `None` where there are none or the font cannot be read.
+pub fn rows(rows: Vec<Row>) -> Option<Picture> {
     let font = FontRef::try_from_slice(REGULAR).ok()?;
-    let mut pixels = vec![245_u8; WIDTH * ROW * cases.len()];
-    for (row, case) in pixels.chunks_exact_mut(WIDTH * ROW).zip(&cases) {
-        for (at, crop) in case.crops.iter().take(4).enumerate() {
-            paste(row, crop, 4 + at * (SIDE * ZOOM + 4));
+    let mut pixels = vec![245_u8; WIDTH * ROW * rows.len()];
+    for (pixels, row) in pixels.chunks_exact_mut(WIDTH * ROW).zip(&rows) {
+        for (at, crop) in row.crops.iter().take(4).enumerate() {
+            paste(pixels, crop, 4 + at * (SIDE * ZOOM + 4));
         }
-        for (words, y) in [(&case.name, 26.0), (&case.said(), 58.0)] {
-            print(row, &font, words, y);
+        for (words, y) in row.words.iter().zip([26.0, 58.0]) {
+            print(pixels, &font, words, y);
         }
     }
-    let (width, height) = (u32::try_from(WIDTH).ok()?, u32::try_from(ROW * cases.len()).ok()?);
+    let (width, height) = (u32::try_from(WIDTH).ok()?, u32::try_from(ROW * rows.len()).ok()?);
     (height > 0).then(|| Picture::new(width, height, Channels::Grey, pixels)).flatten()
 }
 

@@ -1,0 +1,46 @@
+//! Papers to which something was done, photographed and read: what is accepted is what is written.
+
+use super::read::Reader;
+use crate::election::codes::Page;
+use crate::election::figures::tests::plausible;
+use crate::election::form::tests_support::governor;
+use crate::photo::{Channels, Picture};
+use crate::rehearse::camera::{Defect, Defects, photograph};
+use crate::rehearse::draw::{Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
+
+#[test]
+fn a_carbon_copy_red_rings_and_correction_fluid_lead_to_no_wrong_figure() {
+    let form = governor(3);
+    let reader = Reader::new(vec![form.clone()]).unwrap();
+    let drawer = PageDrawer::new(&form, &["A", "B", "C"].map(str::to_owned), 1.7).unwrap();
+    let (page, truth) = (Page::new(1).unwrap(), plausible(&form));
+    for (name, spoilt) in Spoilt::ALL {
+        let (mut accepted, mut of) = (0, 0);
+        for seed in 0..3 {
+            let head = PageHead {
+                tps: "3171011001001".parse().unwrap(),
+                province: String::new(),
+                city: String::new(),
+                kecamatan: String::new(),
+                kelurahan: String::new(),
+            };
+            let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: Some(spoilt), seed };
+            let layers = drawer.layers(page, &head, &truth, &writing).unwrap();
+            let photo = photograph(&layers, &Defects::only(Defect::Resolution, 3, seed));
+            let (width, height) = photo.dimensions();
+            let picture = Picture::new(width, height, Channels::Rgb, photo.into_raw()).unwrap();
+            let seen = reader.page(&picture).unwrap();
+            let decoded = reader.figures(0, &[&seen]).unwrap();
+            for (index, _) in form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page) {
+                let reading = decoded.readings[index];
+                of += 1;
+                if reading.accepted {
+                    accepted += 1;
+                    assert!(!layers.marks.contains(&(index, Mark::Covered)), "{name} {seed} {index}: {reading:?}");
+                    assert_eq!(reading.value.map(u32::from), Some(truth.get(index)), "{name} {seed} {index}");
+                }
+            }
+        }
+        assert!(accepted * 4 > of, "{name}: {accepted} of {of}");
+    }
+}

@@ -87,20 +87,31 @@ fn deeds(tps: &str, number: u32, rng: &mut StdRng) -> Vec<Deed> {
     all
 }
 
-/// Waits until the derived work of every photo is done.
-async fn settles(server: &TestServer) {
+/// Waits until every photo that was sent is in the documents and its derived work is done.
+async fn settles(server: &TestServer, sent: &[(String, u8)]) {
     let anyone = server.anyone();
     for tps in tps_codes(1) {
-        let done = |tps: &Value| {
-            let pages = tps["pages"].as_array().map(Vec::as_slice).unwrap_or_default();
-            !pages.is_empty()
-                && pages.iter().all(|page| {
-                    let older = page["superseded"].as_array().map(Vec::as_slice).unwrap_or_default();
-                    older.iter().chain([&page["photo"]]).all(|photo| photo["state"] != "pending")
-                })
+        let done = |document: &Value| {
+            let pages = document["pages"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let photos = |page: &Value| {
+                let older = page["superseded"].as_array().map(Vec::as_slice).unwrap_or_default();
+                older.iter().chain([&page["photo"]]).filter(|photo| !photo.is_null()).cloned().collect::<Vec<_>>()
+            };
+            let known = |number: u8| pages.iter().any(|page| page["page"] == number && !photos(page).is_empty());
+            sent.iter().filter(|(of, _)| *of == tps).all(|(_, number)| known(*number))
+                && pages.iter().flat_map(photos).all(|photo| photo["state"] != "pending")
         };
         anyone.waits_for(&tps_json(&tps), "derived", done).await;
     }
+}
+
+/// The pages that are sent, with their TPS.
+fn photos<'a>(deeds: impl IntoIterator<Item = &'a Deed>) -> Vec<(String, u8)> {
+    let photo = |deed: &Deed| match deed {
+        Deed::Photo(tps, page, _) => Some((tps.clone(), *page)),
+        _ => None,
+    };
+    deeds.into_iter().filter_map(photo).collect()
 }
 
 fn same_documents(live: &Arc<Site>, replayed: &Arc<Site>) {
@@ -122,7 +133,9 @@ async fn a_random_night_replayed_on_an_empty_machine_gives_every_document_byte_f
     let mut server = TestServer::start();
     let codes = tps_codes(1);
     // Each TPS in its own order, all of them mixed; the clock moves between deeds.
-    let mut lines: Vec<_> = (1..).zip(&codes).map(|(n, tps)| deeds(tps, n, &mut rng).into_iter()).collect();
+    let night: Vec<_> = (1..).zip(&codes).map(|(n, tps)| deeds(tps, n, &mut rng)).collect();
+    let sent = photos(night.iter().flatten());
+    let mut lines: Vec<_> = night.into_iter().map(Vec::into_iter).collect();
     let mut turns: Vec<usize> = lines.iter().enumerate().flat_map(|(at, line)| vec![at; line.len()]).collect();
     turns.shuffle(&mut rng);
     for turn in turns {
@@ -132,7 +145,7 @@ async fn a_random_night_replayed_on_an_empty_machine_gives_every_document_byte_f
         }
     }
     plenary(&server, &codes, &mut rng).await;
-    settles(&server).await;
+    settles(&server, &sent).await;
     let live = server.stop().unwrap();
 
     let copy = tempfile::tempdir().unwrap();
@@ -185,6 +198,7 @@ async fn any_order_of_uploads_and_readings_gives_the_same_recap() {
     let night: Vec<Deed> = (1..).zip(tps_codes(1)).flat_map(|(n, tps)| deeds(&tps, n, &mut rng)).collect();
     // A correction follows its reading; everything else, of one TPS too, may come in any order.
     let (late, mut early): (Vec<_>, Vec<_>) = night.into_iter().partition(|deed| matches!(deed, Deed::Correct(..)));
+    let sent = photos(&early);
     let mut seen: Option<Value> = None;
     for _ in 0..3 {
         let server = TestServer::start();
@@ -192,7 +206,7 @@ async fn any_order_of_uploads_and_readings_gives_the_same_recap() {
         for deed in early.iter().chain(&late) {
             deed.by(&server).await;
         }
-        settles(&server).await;
+        settles(&server, &sent).await;
         // The last change of a photo or figure is published within the coalescing time.
         server.anyone().waits(&region_json(PROVINCE)).await;
         let recap = recap(&server).await;

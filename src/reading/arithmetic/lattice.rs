@@ -7,12 +7,10 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::plan::{OPEN, Step, plan};
 use super::sums::Sum;
 use super::written::{Candidate, Outcome};
 use crate::election::form::FigureIndex;
-
-/// Sums that can be open at once. The governor form needs five; sums of a form that needs more are left out, the last ones first.
-const OPEN: usize = 8;
 
 /// What each open sum has come to.
 type Partial = [i32; OPEN];
@@ -65,18 +63,6 @@ pub(super) enum Paper {
     AsItIs,
     /// Only assignments that keep every sum.
     Consistent,
-}
-
-struct Touch {
-    slot: usize,
-    sum: usize,
-    by: i32,
-    last: bool,
-}
-
-struct Step {
-    member: usize,
-    touches: Vec<Touch>,
 }
 
 #[derive(Clone, Copy)]
@@ -135,60 +121,6 @@ fn solve_within(members: &[Member<'_>], sums: &[Sum], paper: Paper, steps: &[Ste
     }
     let total = layers.last().and_then(|layer| layer.first()).map_or(0.0, |state| state.all) + dropped;
     (collect(members, steps, &layers, &edges, total), dropped / total)
-}
-
-/// Which figure next: the one after which the fewest sums are open, then the first.
-fn plan(members: &[Member<'_>], sums: &[Sum]) -> Vec<Step> {
-    let place = |figure: FigureIndex| members.iter().position(|member| member.figure == figure);
-    let mut used: Vec<(usize, &Sum)> = sums
-        .iter()
-        .enumerate()
-        .filter(|(_, sum)| sum.terms.iter().all(|(figure, _)| place(*figure).is_some()))
-        .collect();
-    loop {
-        if let Some(steps) = ordered(members, &used) {
-            return steps;
-        }
-        used.pop();
-    }
-}
-
-/// `None` where more sums are open than there is room for.
-fn ordered(members: &[Member<'_>], sums: &[(usize, &Sum)]) -> Option<Vec<Step>> {
-    let mut waiting: Vec<usize> = (0..members.len()).collect();
-    let mut left: Vec<usize> = sums.iter().map(|(_, sum)| sum.terms.len()).collect();
-    let mut slots: [Option<usize>; OPEN] = [None; OPEN];
-    let mut steps = Vec::with_capacity(members.len());
-    while !waiting.is_empty() {
-        let opens = |member: usize| -> i32 {
-            let figure = members.get(member).map(|m| m.figure);
-            let touched = sums.iter().zip(&left).enumerate();
-            touched
-                .filter(|(_, ((_, sum), _))| sum.terms.iter().any(|(f, _)| Some(*f) == figure))
-                .map(|(at, (_, left))| i32::from(!slots.contains(&Some(at))) - i32::from(*left == 1))
-                .sum()
-        };
-        let (at, _) = waiting.iter().enumerate().min_by_key(|(at, member)| (opens(**member), *at))?;
-        let member = waiting.remove(at);
-        let figure = members.get(member)?.figure;
-        let mut touches = Vec::new();
-        for (at, (sum, terms)) in sums.iter().map(|(number, sum)| (*number, &sum.terms)).enumerate() {
-            let Some((_, by)) = terms.iter().find(|(f, _)| *f == figure) else { continue };
-            let slot = slots
-                .iter()
-                .position(|slot| *slot == Some(at))
-                .or_else(|| slots.iter().position(|slot| slot.is_none()))?;
-            *slots.get_mut(slot)? = Some(at);
-            let left = left.get_mut(at)?;
-            *left -= 1;
-            touches.push(Touch { slot, sum, by: *by, last: *left == 0 });
-        }
-        for touch in touches.iter().filter(|touch| touch.last) {
-            *slots.get_mut(touch.slot)? = None;
-        }
-        steps.push(Step { member, touches });
-    }
-    Some(steps)
 }
 
 struct Next {

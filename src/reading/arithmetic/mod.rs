@@ -4,8 +4,8 @@
 //!    that the [`hand`] of this form does not tell apart share their boxes.
 //! 2. [`sums`]: the rules of the form that are exact sums, among the figures that were seen.
 //! 3. [`lattice`]: all figures together. A paper keeps each of its sums with a measured probability and breaks it otherwise; the lattice
-//!    gives the most probable assignment and the probability of every likely reading of every figure, exactly; [`parts`] that no sum links
-//!    are solved apart.
+//!    gives the most probable assignment and the probability of every likely reading of every figure, exactly, in the order of [`plan`];
+//!    [`parts`] that no sum links are solved apart.
 //! 4. [`faint`]: what a single box that was confidently misread would explain better.
 //! 5. [`judge`]: what is read, and whether it may be accepted.
 //!
@@ -18,6 +18,7 @@ mod hand;
 mod judge;
 mod lattice;
 mod parts;
+mod plan;
 mod sums;
 #[cfg(test)]
 mod tests;

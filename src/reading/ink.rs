@@ -6,13 +6,14 @@
 use std::ops::Range;
 
 use super::crop::{Crop, SIDE};
+use super::digits::likeliest;
 use super::symbol::{Scores, Symbol};
 
 /// The part of a crop, along both sides, that lies within the frame.
 const WITHIN: Range<usize> = 8..32;
 
-/// Ink of less than this share of the usual depth on its page is doubted. Ghosts on rendered photos have up to 0.3; pens of one hand differ
-/// less, and what glare makes paler than this is not to be trusted either.
+/// Ink of less than this share of the usual depth on its page is doubted. A working value: the rehearsal draws ghosts at up to 0.27 of the
+/// depth of its palest pen; what glare makes paler than this is not to be trusted either.
 const PALE: f32 = 0.4;
 
 /// Probability that pale ink does not count. A working value: above a half, so that no sum settles it.
@@ -40,8 +41,7 @@ pub fn doubt_the_pale(crops: &[Crop], scores: &mut [Scores]) {
 }
 
 fn is_digit(scores: &Scores) -> bool {
-    let likeliest = scores.0.iter().zip(Symbol::ALL).max_by(|a, b| a.0.total_cmp(b.0));
-    matches!(likeliest, Some((_, Symbol::Digit(_))))
+    matches!(likeliest(scores).0, Symbol::Digit(_))
 }
 
 /// Which share of the paper's light the ink takes: the mean of the darkest twentieth against the paper.

@@ -168,7 +168,12 @@ fn figures(reader: &Reader, page: &Page) -> Vec<contact::Row> {
             [format!("{}: read {read} ({:.4}, {verdict})", figure.id, reading.confidence), contact::symbols(&scores)];
         contact::Row { crops: boxes().map(|(seen, _)| seen.crop).collect(), words }
     };
-    form.figures.iter().zip(&decoded.readings).enumerate().map(row).filter(|row| !row.crops.is_empty()).collect()
+    let number = reader.tps_number(&page.sheet).map(|written| {
+        let read = written.number.map_or_else(|| "not certain".to_owned(), |number| number.value.to_string());
+        contact::Row { words: [format!("TPS number: {read}"), contact::symbols(&written.scores)], crops: written.crops }
+    });
+    let figures = form.figures.iter().zip(&decoded.readings).enumerate().map(row).filter(|row| !row.crops.is_empty());
+    number.into_iter().chain(figures).collect()
 }
 
 /// Writes a picture as PNG.

@@ -181,6 +181,8 @@ pub struct Form {
     pub checks: Vec<Check>,
     /// What is painted over in public copies, per page.
     pub masks: Vec<(Page, Rect)>,
+    /// Where the number of the TPS is written by hand in the head of a page: before the bracket in which it is repeated in words.
+    pub tps_number: Vec<(Page, Rect)>,
     /// Marks by which a reader finds the sheet.
     pub marks: Option<Marks>,
     /// Whether each digit box has a frame of its own; where not, digits stand between the rules of a table.
@@ -242,6 +244,12 @@ impl Form {
             CheckKind::Unusual { invalid, total, .. } => Some((*invalid, *total)),
             _ => None,
         })
+    }
+
+    /// Where the number of the TPS is written on a page, where the form says it.
+    #[must_use]
+    pub fn tps_number_on(&self, page: Page) -> Option<&Rect> {
+        self.tps_number.iter().find(|(on, _)| *on == page).map(|(_, rect)| rect)
     }
 
     /// Masks of a page as fractions (x, y, width, height) of the page.

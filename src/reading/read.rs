@@ -3,6 +3,7 @@
 use super::arithmetic::{Decoded, Seen, Thresholds, decode};
 use super::digits::{BadNetwork, Classifier};
 use super::ink;
+use super::number::{self, Number, Written};
 use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
 use super::symbol::Scores;
 use crate::election::form::{FigureIndex, Form};
@@ -30,6 +31,8 @@ pub struct Page {
     pub sheet: Sheet,
     /// What stands in each of its boxes, in the order of [`Sheet::boxes`].
     pub scores: Vec<Scores>,
+    /// The number of the TPS in its head, where it is certain.
+    pub tps: Option<Number>,
 }
 
 /// Reads photos. Making one takes some milliseconds; keep it.
@@ -78,7 +81,14 @@ impl Reader {
         let crops: Vec<_> = sheet.boxes.iter().map(|seen| seen.crop).collect();
         let mut scores = self.classifier.classify(&crops);
         ink::doubt_the_pale(&crops, &mut scores);
-        Page { scores, sheet }
+        let tps = self.tps_number(&sheet).and_then(|written| written.number);
+        Page { scores, tps, sheet }
+    }
+
+    /// What is written where the number of the TPS belongs, as far as it looks like digits.
+    #[must_use]
+    pub fn tps_number(&self, sheet: &Sheet) -> Option<Written> {
+        sheet.tps_number.as_ref().and_then(|room| number::read(room, &self.classifier))
     }
 
     /// The figures of a form from its pages, with the sums that the form states. Pages of other forms are left out; of two photos of one

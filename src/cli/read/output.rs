@@ -15,6 +15,9 @@ pub struct Line {
     file: String,
     form: Option<String>,
     page: Option<u8>,
+    /// The number of the TPS in the head of the page, where it is certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tps: Option<u16>,
     status: &'static str,
     /// Code of the refusal.
     reason: Option<String>,
@@ -45,6 +48,7 @@ impl Line {
             file: file.display().to_string(),
             form: None,
             page: None,
+            tps: None,
             status: "refused",
             reason: None,
             explanation: None,
@@ -73,6 +77,7 @@ impl Line {
         self.status = "read";
         self.form = Some(form.id.clone());
         self.page = Some(page.sheet.page.number());
+        self.tps = page.tps.map(|number| number.value);
         for (index, figure) in form.figures.iter().enumerate().filter(|(_, f)| f.page == page.sheet.page) {
             let Some(reading) = decoded.readings.get(index) else { continue };
             self.figures.insert(
@@ -106,6 +111,9 @@ impl fmt::Display for Line {
             return write!(f, "refused, {}", self.explanation.as_deref().unwrap_or("nothing was read"));
         };
         write!(f, "{form}, page {page}, {} ms", self.ms)?;
+        if let Some(number) = self.tps {
+            write!(f, ", TPS {number}")?;
+        }
         for (id, figure) in &self.figures {
             let value = figure.value.map_or_else(|| "?".to_owned(), |value| value.to_string());
             let verdict = if figure.accepted { "accepted" } else { figure.doubt.unwrap_or("left to a person") };

@@ -58,7 +58,9 @@ pub(super) struct FormFile {
     pub line: Vec<LineFile>,
     pub candidates: CandidatesFile,
     #[serde(default)]
-    pub mask: Vec<MaskFile>,
+    pub mask: Vec<PlaceFile>,
+    #[serde(default)]
+    pub tps_number: Vec<PlaceFile>,
     pub check: Vec<CheckFile>,
 }
 
@@ -151,7 +153,7 @@ pub(super) struct CandidatesFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MaskFile {
+pub(super) struct PlaceFile {
     pub page: u8,
     pub rect: [f32; 4],
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile, PrintFile};
+use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile, PlaceFile, PrintFile};
 use super::{Block, Bubbles, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Print, Rect, Tag};
 use crate::election::codes::Page;
 use crate::election::lang::Text;
@@ -32,7 +32,8 @@ impl Form {
             lines: Vec::new(),
             figures: Vec::new(),
             checks: Vec::new(),
-            masks: Vec::new(),
+            masks: places(&file.mask, file.pages, "mask")?,
+            tps_number: places(&file.tps_number, file.pages, "tps_number")?,
             framed: file.framed,
             ruled_guides: file.ruled_guides,
             print: print(&file)?,
@@ -52,10 +53,6 @@ impl Form {
         for block in &file.block {
             add_block(&mut form, &file, block, candidates)?;
         }
-        for mask in &file.mask {
-            let [x, y, w, h] = mask.rect;
-            form.masks.push((page(mask.page, file.pages, "mask")?, Rect { x, y, w, h }));
-        }
         for check in &file.check {
             let resolved = Resolver { form: &form, votes: &file.candidates.id }.check(check)?;
             form.checks.push(resolved);
@@ -65,13 +62,17 @@ impl Form {
     }
 }
 
-/// Boxes lie on their page, masks somewhere: the reader would otherwise cut pictures out of nothing, and a mask hide nothing.
+/// Boxes and TPS numbers lie on their page, masks somewhere: the reader would otherwise cut pictures out of nothing, and a mask hide nothing.
 fn check_places(form: &Form) -> Result<(), FormError> {
     let (width, height) = form.page_mm;
     let on_page = |Rect { x, y, w, h }: &Rect| *x >= 0.0 && *y >= 0.0 && x + w <= width && y + h <= height;
     if let Some(figure) = form.figures.iter().find(|figure| !figure.boxes.iter().all(on_page)) {
         let problem = format!("its boxes do not lie on the page of {width} x {height} mm");
         return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
+    }
+    if !form.tps_number.iter().all(|(_, rect)| on_page(rect) && rect.w > 0.0 && rect.h > 0.0) {
+        let problem = format!("left, top, width, height in millimetres, on the page of {width} x {height} mm");
+        return Err(FormError::Range { place: "tps_number".into(), problem });
     }
     let numbers = |Rect { x, y, w, h }: &Rect| [x, y, w, h].into_iter().all(|mm| mm.is_finite());
     if !form.masks.iter().all(|(_, mask)| numbers(mask) && mask.w > 0.0 && mask.h > 0.0) {
@@ -127,6 +128,14 @@ fn print(file: &FormFile) -> Result<Vec<Print>, FormError> {
         Ok(Print { page: page(print.page, file.pages, "print")?, tables, rules })
     };
     file.print.iter().map(of).collect()
+}
+
+fn places(given: &[PlaceFile], pages: u8, name: &str) -> Result<Vec<(Page, Rect)>, FormError> {
+    let place = |place: &PlaceFile| {
+        let [x, y, w, h] = place.rect;
+        Ok((page(place.page, pages, name)?, Rect { x, y, w, h }))
+    };
+    given.iter().map(place).collect()
 }
 
 fn page(number: u8, pages: u8, place: &str) -> Result<Page, FormError> {

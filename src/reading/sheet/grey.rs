@@ -46,7 +46,7 @@ impl Point {
 /// A whole number of pixels; values beyond `i32` saturate.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "`as` saturates, and pictures are far smaller than 2^31")]
-pub(super) const fn whole(value: f32) -> i32 {
+pub(in crate::reading) const fn whole(value: f32) -> i32 {
     value as i32
 }
 
@@ -59,7 +59,7 @@ pub(super) fn count(value: f32) -> usize {
 /// A shade, 0 to 255.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255 before")]
-pub(super) const fn shade(value: f32) -> u8 {
+pub(in crate::reading) const fn shade(value: f32) -> u8 {
     value.clamp(0.0, 255.0) as u8
 }
 

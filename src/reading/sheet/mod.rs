@@ -5,7 +5,8 @@
 //! 3. Guesses where a page lies: [`tag`] with [`marks`] (the forms of 2024), or the frames of [`tables`] (any form with ruled tables).
 //! 4. [`register`]: every guess is laid onto the page's printed rules; the share of them that is found decides which form and page it is,
 //!    which way up, and whether it is one at all. [`placement`] holds the result: perspective, and how the sheet is bent.
-//! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels; [`bubbles`]: what filled bubbles spell.
+//! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels; [`bubbles`]: what filled bubbles spell;
+//!    [`room`]: where the number of the TPS is written.
 //!
 //! Whatever cannot be used is a [`Refusal`] that says what was seen.
 
@@ -23,6 +24,7 @@ mod projective;
 mod rectify;
 mod refusal;
 mod register;
+pub(super) mod room;
 mod solve;
 mod tables;
 pub mod tag;
@@ -37,6 +39,7 @@ pub use placement::Placement;
 pub use projective::{Homography, Pair};
 pub use rectify::{flattened, rectified};
 pub use refusal::Refusal;
+pub use room::Room;
 pub use template::Template;
 
 use crate::election::codes::Page;
@@ -71,6 +74,8 @@ pub struct Sheet {
     pub boxes: Vec<BoxSeen>,
     /// Numbers that filled bubbles spell, for figures whose every box has exactly one filled.
     pub bubbles: Vec<(FigureIndex, u16)>,
+    /// Where the number of the TPS is written, on forms that say where.
+    pub tps_number: Option<Room>,
 }
 
 /// Looks for pages of some forms; what is printed on them is prepared once.
@@ -154,6 +159,7 @@ impl Finder {
                 .filter(|(_, figure)| figure.page == page.page)
                 .filter_map(|(index, figure)| Some((index, bubbles::value(picture, figure, &placement)?)))
                 .collect(),
+            tps_number: form.tps_number_on(page.page).and_then(|rect| room::cut(picture, rect, &placement)),
             boxes: boxes::boxes(picture, grey, form, page, found),
         })
     }

@@ -1,0 +1,230 @@
+//! The number of the TPS in the head of a page: digits without boxes, on a dotted line.
+//!
+//! It is read only to say that a photo shows another TPS than it was sent for (W301), so a number that is not certain is no number. Of the 42 scans of
+//! 2019 half have it in Roman numerals and half repeat it in words behind it: what is not a row of plain digits is left alone, and so is a row
+//! of strokes, which may be Roman (II is two) or not (11).
+
+use std::ops::Range;
+
+use super::crop::{Crop, SIDE};
+use super::digits::{ACCEPT, Classifier, likeliest};
+use super::sheet::grey::{shade, whole};
+use super::sheet::room::{HEIGHT, Room};
+use super::symbol::{Scores, Symbol};
+
+/// Most digits of a number of a TPS.
+const DIGITS: usize = 3;
+
+/// Shades between paper and ink below which nothing is written.
+const FAINTEST: i32 = 45;
+
+/// Share of the way from paper to ink from which on a pixel is one of ink.
+const INK: f32 = 0.45;
+
+/// Patches no larger than this in both directions are dots of the line, as a share of the room's height: the dots of 2024 are 0.75 of 14 mm.
+const DOT: f32 = 0.14;
+
+/// A number ends before a gap as wide as this share of its digits' height.
+const GAP: f32 = 0.9;
+
+/// The least height of a digit, as a share of the highest's.
+const LEAST: f32 = 0.55;
+
+/// Widest digit, as a share of its height: what is wider is two that touch.
+const WIDEST: f32 = 1.15;
+
+/// Height of a digit in its crop, pixels: what digits have in the boxes of 2024, in the mean.
+const WRITTEN: f32 = 24.0;
+
+/// A number that was read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// The number, 1 to 999.
+    pub value: u16,
+    /// How sure the network is of its digits together, 0 to 1. Not calibrated: the network has learnt digits in boxes.
+    pub confidence: f32,
+}
+
+/// Marks that may be the digits of a number, left to right.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Each as if it stood in a box.
+    pub crops: Vec<Crop>,
+    /// What the network makes of each.
+    pub scores: Vec<Scores>,
+    /// The number, where it is certain.
+    pub number: Option<Number>,
+}
+
+/// A connected patch of ink.
+#[derive(Debug, Clone)]
+struct Blob {
+    label: u16,
+    across: Range<usize>,
+    down: Range<usize>,
+}
+
+/// Ink in a room: a label for each pixel, 0 for paper.
+struct Ink {
+    labels: Vec<u16>,
+    blobs: Vec<Blob>,
+    paper: u8,
+}
+
+/// What stands in a room, digit by digit, and the number where it is certain that it is one, and which. `None` where the room does not hold
+/// one to three marks that may be digits.
+#[must_use]
+pub fn read(room: &Room, classifier: &Classifier) -> Option<Written> {
+    let ink = ink(room)?;
+    let crops: Vec<Crop> = groups(room, &ink)?.iter().map(|group| crop(room, &ink, group)).collect();
+    let scores = classifier.classify(&crops);
+    Some(Written { number: number(&scores), crops, scores })
+}
+
+fn number(scores: &[Scores]) -> Option<Number> {
+    let mut number = Number { value: 0, confidence: 1.0 };
+    let mut strokes = true;
+    for (symbol, probability) in scores.iter().map(likeliest) {
+        let Symbol::Digit(digit) = symbol else { return None };
+        if probability < ACCEPT {
+            return None;
+        }
+        number.value = number.value * 10 + u16::from(digit);
+        number.confidence *= probability;
+        strokes &= digit == 1;
+    }
+    let roman = strokes && scores.len() > 1;
+    (number.value > 0 && !roman).then_some(number)
+}
+
+/// What is dark in a room, in connected patches; `None` where nothing is.
+fn ink(room: &Room) -> Option<Ink> {
+    let mut sorted = room.shades.clone();
+    sorted.sort_unstable();
+    let at = |share: usize| sorted.get(sorted.len() * share / 1000).copied();
+    let (dark, paper) = (at(10)?, at(850)?);
+    if i32::from(paper) - i32::from(dark) < FAINTEST {
+        return None;
+    }
+    let limit = f32::from(paper) - (f32::from(paper) - f32::from(dark)) * INK;
+    let is_ink: Vec<bool> = room.shades.iter().map(|shade| f32::from(*shade) < limit).collect();
+    let mut labels = vec![0_u16; room.shades.len()];
+    let mut blobs: Vec<Blob> = Vec::new();
+    let mut open = Vec::new();
+    for start in 0..labels.len() {
+        if !is_ink.get(start).copied().unwrap_or(false) || labels.get(start) != Some(&0) {
+            continue;
+        }
+        let label = u16::try_from(blobs.len() + 1).ok()?;
+        let (x, y) = (start % room.width, start / room.width);
+        let mut blob = Blob { label, across: x..x + 1, down: y..y + 1 };
+        open.push(start);
+        if let Some(slot) = labels.get_mut(start) {
+            *slot = label;
+        }
+        while let Some(at) = open.pop() {
+            let (x, y) = (at % room.width, at / room.width);
+            blob.across = blob.across.start.min(x)..blob.across.end.max(x + 1);
+            blob.down = blob.down.start.min(y)..blob.down.end.max(y + 1);
+            for beside in y.saturating_sub(1)..(y + 2).min(HEIGHT) {
+                for other in (x.saturating_sub(1)..(x + 2).min(room.width)).map(|x| beside * room.width + x) {
+                    if is_ink.get(other) == Some(&true) && labels.get(other) == Some(&0) {
+                        open.push(other);
+                        if let Some(slot) = labels.get_mut(other) {
+                            *slot = label;
+                        }
+                    }
+                }
+            }
+        }
+        blobs.push(blob);
+    }
+    Some(Ink { labels, blobs, paper })
+}
+
+/// The marks that may be the digits of a number, left to right: each the patches of which it consists.
+fn groups(room: &Room, ink: &Ink) -> Option<Vec<Vec<Blob>>> {
+    let share = |pixels: usize| pixels as f32 / HEIGHT as f32;
+    let mut blobs: Vec<&Blob> = ink.blobs.iter().filter(|blob| share(blob.wide().max(blob.high())) > DOT).collect();
+    // What reaches in from the rows above and below, and the colon.
+    blobs.retain(|blob| {
+        let above = blob.down.start == 0 && share(blob.down.end) < 0.4;
+        let below = blob.down.end == HEIGHT && share(blob.down.start) > 0.7;
+        let colon = blob.across.start == 0 && share(blob.across.end) < 0.2 && share(blob.high()) < 0.3;
+        !above && !below && !colon
+    });
+    blobs.sort_by_key(|blob| blob.across.start);
+    let mut groups: Vec<Vec<Blob>> = Vec::new();
+    for blob in blobs {
+        match groups.last_mut() {
+            Some(group) if overlaps(group, blob) => group.push(blob.clone()),
+            _ => groups.push(vec![blob.clone()]),
+        }
+    }
+    let highest = groups.iter().map(|group| bounds(group).high()).max()?;
+    let gap = GAP * highest as f32;
+    let starts = groups.iter().skip(1).map(|group| bounds(group).across.start);
+    let ends = groups.iter().map(|group| bounds(group).across.end);
+    let apart = ends.zip(starts).position(|(end, start)| start.saturating_sub(end) as f32 > gap);
+    groups.truncate(apart.map_or(groups.len(), |last| last + 1));
+    let fits = |group: &Vec<Blob>| {
+        let Blob { across, down, .. } = bounds(group);
+        let (wide, high) = (across.len() as f32, down.len() as f32);
+        let within = across.start > 0 && across.end < room.width && down.start > 0 && down.end < HEIGHT;
+        within && high >= LEAST * highest as f32 && wide <= WIDEST * high
+    };
+    ((1..=DIGITS).contains(&groups.len()) && groups.iter().all(fits)).then_some(groups)
+}
+
+impl Blob {
+    fn wide(&self) -> usize {
+        self.across.len()
+    }
+
+    fn high(&self) -> usize {
+        self.down.len()
+    }
+}
+
+/// Whether a patch stands over or under most of a group, or most of the group over or under it.
+fn overlaps(group: &[Blob], blob: &Blob) -> bool {
+    let whole = bounds(group);
+    let both = whole.across.end.min(blob.across.end).saturating_sub(whole.across.start.max(blob.across.start));
+    both * 2 >= whole.wide().min(blob.wide())
+}
+
+fn bounds(group: &[Blob]) -> Blob {
+    let joined = group.iter().cloned().reduce(|a, b| Blob {
+        label: a.label,
+        across: a.across.start.min(b.across.start)..a.across.end.max(b.across.end),
+        down: a.down.start.min(b.down.start)..a.down.end.max(b.down.end),
+    });
+    joined.unwrap_or(Blob { label: 0, across: 0..0, down: 0..0 })
+}
+
+/// A mark in the middle of an empty box, as high as digits are there. Whatever else stands in the room is paper.
+fn crop(room: &Room, ink: &Ink, group: &[Blob]) -> Crop {
+    let Blob { across, down, .. } = bounds(group);
+    let own = |label: u16| label == 0 || group.iter().any(|blob| blob.label == label);
+    let step = (down.len() as f32 / WRITTEN).max(across.len() as f32 / (WRITTEN * WIDEST));
+    let middle = (f32::midpoint(across.start as f32, across.end as f32), f32::midpoint(down.start as f32, down.end as f32));
+    let paper = f32::from(ink.paper);
+    let pixel = |x: f32, y: f32| -> f32 {
+        let at = |value: f32, most: usize| usize::try_from(whole(value)).ok().filter(|at| *at < most);
+        let Some((x, y)) = at(x, room.width).zip(at(y, HEIGHT)) else { return paper };
+        let index = y * room.width + x;
+        let is_own = ink.labels.get(index).is_some_and(|label| own(*label));
+        room.shades.get(index).filter(|_| is_own).map_or(paper, |shade| f32::from(*shade))
+    };
+    let mut crop = [ink.paper; SIDE * SIDE];
+    for (index, slot) in crop.iter_mut().enumerate() {
+        let (column, row) = (index % SIDE, index / SIDE);
+        let from_middle = |at: usize| (at as f32 + 0.5 - SIDE as f32 / 2.0) * step;
+        let (x, y) = (middle.0 + from_middle(column) - 0.5, middle.1 + from_middle(row) - 0.5);
+        let (fx, fy) = (x - x.floor(), y - y.floor());
+        let above = pixel(x.floor(), y.floor()) * (1.0 - fx) + pixel(x.floor() + 1.0, y.floor()) * fx;
+        let below = pixel(x.floor(), y.floor() + 1.0) * (1.0 - fx) + pixel(x.floor() + 1.0, y.floor() + 1.0) * fx;
+        *slot = shade(above * (1.0 - fy) + below * fy);
+    }
+    Crop(crop)
+}

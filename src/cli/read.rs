@@ -8,6 +8,8 @@ mod sent;
 mod tests;
 mod truth;
 
+pub(super) use truth::TPS_NUMBER;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -147,6 +149,9 @@ fn draw(reader: &Reader, picture: &Picture, file: &Path, folder: &Path) -> Outco
     if let Ok(sheet) = &sheet {
         save(debug::crops(sheet), &folder.join(format!("{stem}-boxes.png")))?;
         save(rectified(picture, sheet, 1200.0 / sheet.size_mm.1), &folder.join(format!("{stem}-flat.png")))?;
+        if let Some(room) = &sheet.tps_number {
+            save(room.picture(), &folder.join(format!("{stem}-tps.png")))?;
+        }
     }
     if let Ok(sheet) = sheet {
         let page = reader.boxes(sheet);

@@ -58,3 +58,17 @@ impl fmt::Display for Symbol {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Scores(pub [f32; Symbol::COUNT]);
+
+impl Scores {
+    /// The same for a box that is known to hold something.
+    #[must_use]
+    pub fn without_blank(&self) -> Self {
+        let rest: f32 =
+            Symbol::ALL.iter().zip(self.0).filter(|(symbol, _)| **symbol != Symbol::Blank).map(|(_, p)| p).sum();
+        let mut scores = *self;
+        for (symbol, score) in Symbol::ALL.iter().zip(&mut scores.0) {
+            *score = if *symbol == Symbol::Blank { 0.0 } else { *score / rest.max(f32::MIN_POSITIVE) };
+        }
+        scores
+    }
+}

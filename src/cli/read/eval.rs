@@ -46,6 +46,7 @@ struct Counts {
     left: usize,
     left_right: usize,
     unseen: usize,
+    numbers: Numbers,
     crossed: usize,
     crossed_read: usize,
     doubts: BTreeMap<&'static str, (usize, usize)>,
@@ -53,6 +54,14 @@ struct Counts {
     find: Vec<Duration>,
     digits: Vec<Duration>,
     sent: Vec<usize>,
+}
+
+/// How numbers of TPS in the heads of pages were read, where they are known.
+#[derive(Debug, Default)]
+struct Numbers {
+    right: usize,
+    wrong: usize,
+    uncertain: usize,
 }
 
 impl EvalArgs {
@@ -79,6 +88,10 @@ impl EvalArgs {
                     println!("{file}: {}", why(&taken));
                 }
                 if let Some(Ok(page)) = taken.page {
+                    let wrong = counts.numbers.count(group.tps, page.tps.map(|number| number.value));
+                    if let Some((read, written)) = wrong.filter(|_| self.list) {
+                        println!("{file}: TPS {written} read as {read}");
+                    }
                     pages.push(page);
                 }
             }
@@ -165,6 +178,21 @@ fn why(taken: &Taken) -> String {
     }
 }
 
+impl Numbers {
+    /// One page; what was read and what is written, where they differ.
+    fn count(&mut self, written: Option<u16>, read: Option<u16>) -> Option<(u16, u16)> {
+        match (read, written?) {
+            (None, _) => self.uncertain += 1,
+            (Some(read), written) if read == written => self.right += 1,
+            (Some(read), written) => {
+                self.wrong += 1;
+                return Some((read, written));
+            }
+        }
+        None
+    }
+}
+
 impl Counts {
     fn photo(&mut self, taken: &Taken) {
         self.photos += 1;
@@ -215,6 +243,10 @@ impl std::fmt::Display for Counts {
         writeln!(f, "left to people       {:>6}   of which read right: {}", self.left, self.left_right)?;
         for (doubt, (count, right)) in &self.doubts {
             writeln!(f, "  {doubt:<18} {count:>6}   of which read right: {right}")?;
+        }
+        let Numbers { right, wrong, uncertain } = self.numbers;
+        if right + wrong + uncertain > 0 {
+            writeln!(f, "numbers of TPS       {right:>6}   read right, {wrong} wrong, {uncertain} not certain")?;
         }
         for (stage, times) in [("decode", &self.decode), ("find and cut", &self.find), ("digits", &self.digits)] {
             let mut times = times.clone();

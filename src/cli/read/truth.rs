@@ -2,7 +2,7 @@
 //!
 //! Five shapes are understood, by their headings:
 //!
-//! * `file,form,page,figure,value`: a rendered night, one line per figure;
+//! * `file,form,page,figure,value`: a rendered night, one line per figure, and one per page for the number of the TPS (`tps`);
 //! * `file,…,votes_1,…`: one line per photo, a column per figure;
 //! * `tps,…,votes_1,…`: one line per TPS, whose photos begin with its name (`tps-00-page1.jpg`);
 //! * `file,page,values` and `file,values`: figures as `votes_1=123;votes_2=274`, or by the numbers of printed rows (`A1=165/183/348`).
@@ -16,9 +16,14 @@ pub struct Group {
     pub files: Vec<String>,
     /// Figures that are known, by their ids in the form.
     pub figures: BTreeMap<String, u16>,
+    /// The number of their TPS, where it is known.
+    pub tps: Option<u16>,
     /// Figures whose boxes were crossed out: no number is right.
     pub crossed: Vec<String>,
 }
+
+/// What stands in the column of figures where the value is the number of the TPS in the head of the page.
+pub const TPS_NUMBER: &str = "tps";
 
 /// Reads a truth file; `names` are the files beside it.
 pub fn groups(text: &str, names: &[String]) -> Result<BTreeMap<String, Group>, String> {
@@ -36,6 +41,7 @@ pub fn groups(text: &str, names: &[String]) -> Result<BTreeMap<String, Group>, S
                 group.files.push(file.to_owned());
             }
             match cell(column("value")).parse() {
+                Ok(number) if cell(Some(figure)) == TPS_NUMBER => group.tps = Some(number),
                 Ok(value) => {
                     group.figures.insert(cell(Some(figure)).to_owned(), value);
                 }

@@ -6,7 +6,8 @@ use std::time::Instant;
 use clap::Args;
 
 use super::super::Outcome;
-use crate::election::codes::Page;
+use super::super::read::TPS_NUMBER;
+use crate::election::codes::{Page, TpsCode};
 use crate::election::figures::Figures;
 use crate::rehearse::camera::{Defect, Defects, Photo, Studio, misadded};
 use crate::rehearse::draw::{Crops, Mark, PageHead, Spoilt};
@@ -14,7 +15,7 @@ use crate::rehearse::drive::own;
 
 /// Render photos of filled pages as phones take them, with what is true of them beside.
 ///
-/// Writes one JPEG per page, `truth.csv` (file, form, page, figure, value; no value where the boxes were crossed out) and `defects.csv`
+/// Writes one JPEG per page, `truth.csv` (file, form, page, figure, value; `tps` for the number of the TPS; no value where the boxes were crossed out) and `defects.csv`
 /// (file, defect, grade; also which figures are overwritten, struck or crossed out, and which do not add up).
 #[derive(Debug, Args)]
 pub struct PhotosArgs {
@@ -86,7 +87,7 @@ impl PhotosArgs {
                 let photo = studio.photo(page, &head, &figures, self.grade, self.seed)?;
                 let file = format!("{}-{}.jpg", tps.code, page.number());
                 std::fs::write(self.out.join(&file), &photo.jpeg)?;
-                beside.photo(&file, form, page, &figures, &photo)?;
+                beside.photo(&file, form, page, tps.code, &figures, &photo)?;
                 let here = changed.filter(|at| form.figures.get(*at).is_some_and(|f| f.page == page));
                 if let Some(at) = here {
                     beside.defects.write_record([&file, &format!("wrong-sum {}", form.id_of(at)), "1"])?;
@@ -120,10 +121,12 @@ impl Beside {
         file: &str,
         form: &crate::election::form::Form,
         page: Page,
+        tps: TpsCode,
         figures: &Figures,
         photo: &Photo,
     ) -> Result<(), csv::Error> {
         let number = page.number().to_string();
+        self.truth.write_record([file, &form.id, &number, TPS_NUMBER, &tps.number().to_string()])?;
         for (at, figure) in form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page) {
             let numberless = photo.marks.iter().any(|(of, mark)| *of == at && mark.is_numberless());
             let value = if numberless { String::new() } else { figures.get(at).to_string() };
@@ -180,7 +183,7 @@ mod tests {
             std::fs::read_to_string(out.join(file)).unwrap().lines().map(str::to_owned).collect()
         };
         let truth = lines("truth.csv");
-        assert_eq!(truth.len(), 1 + 28);
+        assert_eq!(truth.len(), 1 + 28 + 3, "its figures, and the number of its TPS on each page");
         assert_eq!(truth[0], "file,form,page,figure,value");
         for line in &truth[1..] {
             let file = line.split(',').next().unwrap();

@@ -3,13 +3,13 @@
 use super::grey::{Full, Point, count, shade};
 use super::placement::Placement;
 use crate::election::form::Rect;
-use crate::photo::Picture;
+use crate::photo::{Channels, Picture};
 
 /// Height of a room as it is cut out, pixels: a digit that fills the half of it has what it has in a box of 40.
 pub(in crate::reading) const HEIGHT: usize = 56;
 
-/// Least height in the photo, pixels: digits of half of that height have lines of a pixel.
-const LEAST: f32 = 22.0;
+/// Least height in the photo, pixels: digits of half of that height are as small as those in the smallest boxes that are read.
+const LEAST: f32 = 17.0;
 
 /// Widest room for its height: a longer one would be mostly empty.
 const WIDEST: f32 = 12.0;
@@ -21,6 +21,15 @@ pub struct Room {
     pub width: usize,
     /// Shades, row by row from the top left.
     pub shades: Vec<u8>,
+}
+
+impl Room {
+    /// It as a picture.
+    #[must_use]
+    pub fn picture(&self) -> Option<Picture> {
+        let (width, height) = (u32::try_from(self.width).ok()?, u32::try_from(HEIGHT).ok()?);
+        Picture::new(width, height, Channels::Grey, self.shades.clone())
+    }
 }
 
 /// Cuts a rectangle of the page (mm) out of the photo; `None` where it does not lie within the photo as a whole, or has too few pixels there.

@@ -27,6 +27,19 @@ pub(super) struct Fonts {
     pub bold: FontRef<'static>,
 }
 
+/// Left end of the labels of the head's two columns on a page, and how far right of it their colons stand, mm.
+pub(super) const fn left_column(page: Page) -> (f32, f32) {
+    (if page.number() == 1 { 73.0 } else { 106.0 }, 51.0)
+}
+
+pub(super) const fn right_column(page: Page) -> (f32, f32) {
+    (if page.number() == 1 { 251.0 } else { 284.0 }, 68.2)
+}
+
+/// From the top of the place for the number of the TPS to the line it stands on, mm; and how far the brackets behind it are apart.
+pub(super) const BASE: f32 = 13.2;
+pub(super) const BRACKETS: f32 = 81.0;
+
 /// Draws one blank page.
 pub(super) struct Printer<'a> {
     pub form: &'a Form,
@@ -223,20 +236,26 @@ impl Printer<'_> {
         }
     }
 
+    /// Labels and dotted lines of the head, as far apart as on the twin of 2024.
     pub(super) fn places(&mut self) {
         let y = places_top(self.page);
-        let (left, far) = if self.page.number() == 1 { (73.0, 251.0) } else { (106.0, 284.0) };
-        for (row, x, label) in [
-            (0.0, left, "Provinsi"),
-            (12.6, left, "Kabupaten / Kota"),
-            (0.0, far, "Kecamatan"),
-            (12.6, far, "Kelurahan / Desa"),
-            (25.2, far, "Nomor TPS"),
+        for (row, (x, to_colon), label) in [
+            (0.0, left_column(self.page), "Provinsi"),
+            (12.6, left_column(self.page), "Kabupaten / Kota"),
+            (0.0, right_column(self.page), "Kecamatan"),
+            (12.6, right_column(self.page), "Kelurahan / Desa"),
         ] {
             self.bold(x, y + row, label, 6.4, 48.0);
-            self.bold(x + 51.0, y + row, ":", 6.4, 5.0);
-            self.canvas.dots(x + 56.0, y + row + 3.6, 108.0);
+            self.bold(x + to_colon, y + row, ":", 6.4, 5.0);
+            self.canvas.dots(x + to_colon + 5.0, y + row + 3.6, 106.0);
         }
+        self.bold(right_column(self.page).0, y + 25.2, "Nomor TPS", 6.4, 48.0);
+        let Some(room) = self.form.tps_number_on(self.page) else { return };
+        let (open, line) = (room.x + room.w + 1.0, room.y + BASE);
+        for (x, sign) in [(room.x + 1.7, ":"), (open, "("), (open + BRACKETS, ")")] {
+            self.bold(x, line - 3.6, sign, 6.4, 5.0);
+        }
+        self.canvas.dots(room.x + 6.5, line, open + BRACKETS - room.x - 6.5);
     }
 
     /// Blocks that share a title and a table: `I.A` and `I.B`, or one block alone.

@@ -6,11 +6,11 @@ pub(super) struct Part {
     pub points: &'static [(f32, f32)],
 }
 
-const fn bent(points: &'static [(f32, f32)]) -> Part {
+pub(super) const fn bent(points: &'static [(f32, f32)]) -> Part {
     Part { bent: true, points }
 }
 
-const fn straight(points: &'static [(f32, f32)]) -> Part {
+pub(super) const fn straight(points: &'static [(f32, f32)]) -> Part {
     Part { bent: false, points }
 }
 

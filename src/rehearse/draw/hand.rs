@@ -1,11 +1,14 @@
 //! A hand that writes digits: few points per digit, bent, slanted and shaken by the writer's habits, in the writer's variants.
 
+use std::ops::Range;
+
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 
 use super::canvas::Canvas;
 use super::crops::Crops;
 use super::glyphs::{CROSS, DASH, DIGITS, Part, SQUARED, STRIKES};
+use super::letters::Numbering;
 use super::spoilt::Blot;
 use crate::election::form::Rect;
 
@@ -83,6 +86,7 @@ pub(super) struct Hand<'a> {
     variants: [usize; 10],
     squared: bool,
     closes: bool,
+    numbering: Numbering,
     manner: Manner,
     crops: Option<&'a Crops>,
     /// What happened to the figure being written.
@@ -117,6 +121,12 @@ impl<'a> Hand<'a> {
             // As on the photos of 2024 that were looked at, where the printed guides invite to it.
             squared: habits.random_bool(0.3),
             closes: habits.random_bool(0.4),
+            // In Jakarta numbers go up to two hundred and more; how many write them in Roman numerals there is not known.
+            numbering: match habits.random_range(0..20) {
+                0..12 => Numbering::Padded,
+                12..19 => Numbering::Plain,
+                _ => Numbering::Roman,
+            },
             manner,
             crops,
             mark: None,
@@ -126,6 +136,24 @@ impl<'a> Hand<'a> {
 
     pub const fn ink(&self) -> u8 {
         self.ink
+    }
+
+    pub const fn numbering(&self) -> Numbering {
+        self.numbering
+    }
+
+    /// A number by chance.
+    pub fn chance(&mut self, range: Range<f32>) -> f32 {
+        self.rng.random_range(range)
+    }
+
+    /// Writes something as large as `at`, with a lighter pen: what fills a box is as large as the writer's habits make it there.
+    pub fn small(&mut self, write: impl FnOnce(&mut Self, Rect), at: Rect) {
+        let (w, h) = (at.w / self.width, at.h / self.height);
+        let pen = self.pen;
+        self.pen *= 0.6;
+        write(self, Rect { x: at.x + (at.w - w) / 2.0, y: at.y + (at.h - h) / 2.0, w, h });
+        self.pen = pen;
     }
 
     fn about(&mut self, reach: f32) -> f32 {
@@ -218,7 +246,7 @@ impl<'a> Hand<'a> {
         Some(blot)
     }
 
-    fn digit(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {
+    pub fn digit(&mut self, canvas: &mut Canvas, at: Rect, digit: u8) {
         if let Some(crop) = self.crops.and_then(|crops| crops.of(digit, &mut self.rng)) {
             return canvas.paste(crop, at, self.ink);
         }
@@ -245,7 +273,7 @@ impl<'a> Hand<'a> {
         }
     }
 
-    fn part(&mut self, canvas: &mut Canvas, at: Rect, part: &Part) {
+    pub fn part(&mut self, canvas: &mut Canvas, at: Rect, part: &Part) {
         let stray = 0.03 * self.manner.stray;
         let (w, h) = (at.w * self.width * (1.0 + self.about(0.08)), at.h * self.height * (1.0 + self.about(0.05)));
         let (cx, cy) = (at.x + at.w / 2.0 + self.about(at.w * stray), at.y + at.h / 2.0 + self.about(at.h * stray));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use image::GrayImage;
 
 use super::beside;
-use super::canvas::{Align, Canvas, Print};
+use super::canvas::Canvas;
 use super::hand::{Hand, Manner, Mark};
 use super::spoilt::{self, Blot, PEN, Spoilt};
 use super::{Crops, DrawError, PageDrawer, PageHead, signatures, words, writer};
@@ -96,7 +96,10 @@ impl PageDrawer {
     ) -> Filled {
         let mut hand = Hand::new(writer(head.tps, writing.seed), page.number(), writing.manner, writing.crops);
         let (mut marks, mut blots) = (Vec::new(), Vec::new());
-        self.places(canvas, page, head, hand.ink());
+        // The same writer; chances apart, so that what stands in the boxes does not depend on what stands beside them.
+        let mut letters =
+            Hand::new(writer(head.tps, writing.seed), page.number() | 0x40, writing.manner, writing.crops);
+        self.head(canvas, page, head, &mut letters);
         for (index, figure) in self.form.figures.iter().enumerate().filter(|(_, f)| f.page == page) {
             let value = figures.get(index);
             let digits = hand.number(canvas, &figure.boxes, value);
@@ -110,10 +113,8 @@ impl PageDrawer {
                 hand.tally(canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
             }
             if let Some((x, y)) = beside.words {
-                let text = words::words(value);
                 let room = if x > 400.0 { 72.0 } else { 250.0 };
-                let print = Print { ink: hand.ink(), ..Print::new(&text, 9.5, room, Align::Left) };
-                canvas.print(&self.fonts.regular, x, y, &print);
+                letters.text(canvas, (x, y), 7.5, room, &words::words(value));
             }
             let Some(first) = beside.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {

@@ -10,6 +10,7 @@ mod crops;
 mod glyphs;
 mod hand;
 mod layers;
+mod letters;
 mod signatures;
 mod spoilt;
 mod tables;
@@ -32,7 +33,8 @@ use crate::election::form::Form;
 use crate::election::reference::Reference;
 use crate::fonts::{BOLD, REGULAR};
 use blank::{Fonts, Printer};
-use canvas::{Align, Canvas, Print};
+use canvas::Canvas;
+use hand::Hand;
 
 /// Why pages cannot be drawn.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,7 +71,6 @@ pub struct PageHead {
 /// Draws the pages of one form for one list of candidates.
 pub struct PageDrawer {
     form: Form,
-    fonts: Fonts,
     candidates: usize,
     blanks: Vec<Canvas>,
 }
@@ -112,7 +113,7 @@ impl PageDrawer {
                 Printer { form, fonts: &fonts, candidates, page, canvas }.print()
             })
             .collect();
-        Ok(Self { form: form.clone(), fonts, candidates: candidates.len(), blanks })
+        Ok(Self { form: form.clone(), candidates: candidates.len(), blanks })
     }
 
     /// One filled page. The same arguments give the same image; another TPS, page or seed another.
@@ -130,20 +131,22 @@ impl PageDrawer {
         self.blanks.get(usize::from(page.number()).saturating_sub(1)).ok_or(DrawError::Page(page))
     }
 
-    fn places(&self, canvas: &mut Canvas, page: Page, head: &PageHead, ink: u8) {
+    /// The names of the regions and the number of the TPS.
+    fn head(&self, canvas: &mut Canvas, page: Page, head: &PageHead, hand: &mut Hand<'_>) {
         let y = blank::places_top(page);
-        let (left, far) = if page.number() == 1 { (129.0, 307.0) } else { (162.0, 340.0) };
-        let number = format!("{:03}", head.tps.number());
-        for (row, x, text) in [
-            (0.0, left, &head.province),
-            (12.6, left, &head.city),
-            (0.0, far, &head.kecamatan),
-            (12.6, far, &head.kelurahan),
-            (25.2, far, &number),
+        for (row, (label, to_colon), text) in [
+            (0.0, blank::left_column(page), &head.province),
+            (12.6, blank::left_column(page), &head.city),
+            (0.0, blank::right_column(page), &head.kecamatan),
+            (12.6, blank::right_column(page), &head.kelurahan),
         ] {
-            let print = Print { ink, ..Print::new(text, 7.5, 106.0, Align::Left) };
-            canvas.print(&self.fonts.regular, x + 1.0, y + row - 1.2, &print);
+            hand.text(canvas, (label + to_colon + 6.0, y + row - 0.5), 6.0, 104.0, text);
         }
+        let number = head.tps.number();
+        let Some(room) = self.form.tps_number_on(page) else { return };
+        hand.tps_number(canvas, *room, blank::BASE, number);
+        let bracket = (room.x + room.w + 4.5, room.y + blank::BASE - 4.0);
+        hand.text(canvas, bracket, 5.5, blank::BRACKETS - 6.0, &words::words(u32::from(number)));
     }
 }
 

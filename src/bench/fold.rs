@@ -172,8 +172,11 @@ impl Night {
             };
             let stream = format!("photo/{sha256}");
             self.apply("system", &stream, &PhotoChecked { found, masks }.into())?;
-            let seen =
-                PageSeen { form: "c-hasil-kwk-gubernur-2024".parse()?, page: Page::new(page).ok_or("not a page")? };
+            let seen = PageSeen {
+                form: "c-hasil-kwk-gubernur-2024".parse()?,
+                page: Page::new(page).ok_or("not a page")?,
+                tps: None,
+            };
             let read = PageRead { model: MODEL.to_owned(), seen: Some(seen), flags: PhotoFlags::default() };
             self.apply("system", &stream, &read.into())?;
         }

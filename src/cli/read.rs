@@ -174,7 +174,7 @@ fn figures(reader: &Reader, page: &Page) -> Vec<contact::Row> {
         contact::Row { crops: boxes().map(|(seen, _)| seen.crop).collect(), words }
     };
     let number = reader.tps_number(&page.sheet).map(|written| {
-        let read = written.number.map_or_else(|| "not certain".to_owned(), |number| number.value.to_string());
+        let read = written.number.map_or_else(|| "not certain".to_owned(), |number| number.to_string());
         contact::Row { words: [format!("TPS number: {read}"), contact::symbols(&written.scores)], crops: written.crops }
     });
     let figures = form.figures.iter().zip(&decoded.readings).enumerate().map(row).filter(|row| !row.crops.is_empty());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroU16;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,9 @@ pub struct PageSeen {
     pub form: FormId,
     /// The page.
     pub page: Page,
+    /// The number of the TPS in its head, where that is read with certainty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tps: Option<NonZeroU16>,
 }
 
 /// How a photo reached us.
@@ -239,7 +243,7 @@ events! {
         "A photo cannot be decoded; the page is asked for again.";
     PageRead "page.read" {
             model: String = "What read it: the name and digest of the weights.",
-            #[serde(default, skip_serializing_if = "Option::is_none")] seen: Option<PageSeen> = "The form and page that were found in the photo; none where no page was.",
+            #[serde(default, skip_serializing_if = "Option::is_none")] seen: Option<PageSeen> = "The form and page that were found in the photo, and the number of the TPS where it is read with certainty; none where no page was.",
             #[serde(default, skip_serializing_if = "PhotoFlags::is_empty")] flags: PhotoFlags = "What there is to say against it as a photo of the page it was sent for."
         }
         "The machine looked for the page in a photo and read its boxes; once per photo and model.";

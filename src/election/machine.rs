@@ -34,6 +34,8 @@ macro_rules! doubts {
 doubts! {
     NotSeen "not-seen" "halamannya tidak terbaca" / "its page could not be read":
         "Its page was not photographed, or its boxes were not found.";
+    OtherTps "other-tps" "fotonya menyebut TPS lain" / "its photo names another TPS":
+        "The number of the TPS on its page is another one: what it says is not this TPS's.";
     Struck "struck" "ada kotak yang dicoret atau ditimpa" / "a box is struck out or overwritten":
         "A box is struck out, overwritten or painted over.";
     Empty "empty" "kotaknya tidak berisi angka" / "its boxes hold no digit":
@@ -282,7 +284,14 @@ mod tests {
             assert!(likely.differences(&other).is_empty(), "it accuses nobody");
             assert_eq!(reading(doubt, LIKELY - 1).complete(&form, Some(&figures)), None);
         }
-        for doubt in [Doubt::Struck, Doubt::Empty, Doubt::NotSeen, Doubt::BadlyRegistered, Doubt::BesideDisagrees] {
+        for doubt in [
+            Doubt::Struck,
+            Doubt::Empty,
+            Doubt::NotSeen,
+            Doubt::OtherTps,
+            Doubt::BadlyRegistered,
+            Doubt::BesideDisagrees,
+        ] {
             assert_eq!(reading(doubt, 9_999).complete(&form, Some(&figures)), None, "{doubt:?}");
         }
     }

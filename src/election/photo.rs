@@ -1,5 +1,7 @@
 //! What the election knows of a photo: which sheet it shows, who sent it, what checking it found. Never its bytes.
 
+use std::num::NonZeroU16;
+
 use serde::{Deserialize, Serialize};
 
 use super::actor::Actor;
@@ -111,6 +113,8 @@ pub struct Looked {
     pub page: bool,
     /// What there is to say against it.
     pub flags: PhotoFlags,
+    /// The number of the TPS that stands on the page.
+    pub tps: Option<NonZeroU16>,
 }
 
 /// State of the derived work of one photo.

@@ -147,6 +147,8 @@ pub enum PhotoCause {
     Unreadable(Unreadable),
     /// W301: it looks like the photo of another TPS, whose number the finding holds.
     Alike,
+    /// W301: it names another TPS, whose number the finding holds.
+    OtherTps,
 }
 
 impl PhotoCause {
@@ -157,6 +159,7 @@ impl PhotoCause {
             Self::Flags(flags) => flags.iter().map(PhotoFlag::code).collect(),
             Self::Unreadable(reason) => vec![reason.code()],
             Self::Alike => vec!["alike"],
+            Self::OtherTps => vec!["other-tps"],
         }
     }
 
@@ -170,6 +173,12 @@ impl PhotoCause {
                 return Some(words(
                     "Foto halaman {left} sangat mirip dengan foto TPS {right} di kelurahan ini; mohon dibandingkan.",
                     "The photo of page {left} looks very much like one of TPS {right} in this kelurahan; please compare them.",
+                ));
+            }
+            Self::OtherTps => {
+                return Some(words(
+                    "Pada foto halaman {left} tertulis TPS {right}; mohon diperiksa apakah foto ini dari TPS lain.",
+                    "The photo of page {left} says TPS {right}; please check whether it is that of another TPS.",
                 ));
             }
         };
@@ -195,7 +204,7 @@ impl PhotoCause {
         match self {
             Self::Flags(flags) => flags.iter().map(|flag| flag.words().get(lang)).collect::<Vec<_>>().join(", "),
             Self::Unreadable(reason) => reason.words().get(lang).to_owned(),
-            Self::Alike => String::new(),
+            Self::Alike | Self::OtherTps => String::new(),
         }
     }
 }

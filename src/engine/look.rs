@@ -105,7 +105,7 @@ impl Look {
         };
         let expected = sent.iter().any(|(form, page)| form == id && *page == sheet.page);
         let crops = strip(form, page).and_then(|strip| photo::encode(&strip, STRIP_QUALITY).ok());
-        let seen = PageSeen { form: id.clone(), page: sheet.page };
+        let seen = PageSeen { form: id.clone(), page: sheet.page, tps: page.tps };
         Seen {
             flags: (telling && !expected).then_some(PhotoFlag::OtherPage).into_iter().collect(),
             masks: carries_tag(form).then(|| masks(form, sheet)),

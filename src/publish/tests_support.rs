@@ -196,7 +196,7 @@ impl Night {
         };
         let form = self.state.contest(0).unwrap().form().clone();
         for (page, sha256) in photos {
-            let seen = PageSeen { form: FORM.parse().unwrap(), page };
+            let seen = PageSeen { form: FORM.parse().unwrap(), page, tps: None };
             let read = PageRead { model: MODEL.to_owned(), seen: Some(seen), flags: PhotoFlags::default() };
             self.push(None, Stream::Photo(sha256), read.into());
         }

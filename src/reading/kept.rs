@@ -1,6 +1,7 @@
 //! What is kept of a page that was read: enough for the figures of its form once all pages are there, and to lay it flat for people.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct KeptPage {
     pub placement: Placement,
     /// Width and height of the page, mm.
     pub size_mm: (f32, f32),
+    /// The number of the TPS in its head, where that is certain.
+    #[serde(default)]
+    pub tps: Option<NonZeroU16>,
     /// What was seen of each of its figures, by id.
     figures: BTreeMap<String, Seen>,
 }
@@ -45,6 +49,7 @@ impl KeptPage {
             page: page.sheet.page,
             placement: page.sheet.placement,
             size_mm: page.sheet.size_mm,
+            tps: page.tps,
             figures,
         })
     }

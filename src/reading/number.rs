@@ -4,6 +4,7 @@
 //! 2019 half have it in Roman numerals and half repeat it in words behind it: what is not a row of plain digits is left alone, and so is a row
 //! of strokes, which may be Roman (II is two) or not (11).
 
+use std::num::NonZeroU16;
 use std::ops::Range;
 
 use super::crop::{Crop, SIDE};
@@ -51,15 +52,6 @@ const RULE: [usize; 2] = [2, 3];
 /// How far the soft edge of a stroke reaches, pixels.
 const EDGE: usize = 2;
 
-/// A number that was read.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Number {
-    /// The number, 1 to 999.
-    pub value: u16,
-    /// How sure the network is of its digits together, 0 to 1. Not calibrated: the network has learnt digits in boxes.
-    pub confidence: f32,
-}
-
 /// Marks that may be the digits of a number, left to right.
 #[derive(Debug, Clone)]
 pub struct Written {
@@ -68,7 +60,7 @@ pub struct Written {
     /// What the network makes of each.
     pub scores: Vec<Scores>,
     /// The number, where it is certain.
-    pub number: Option<Number>,
+    pub number: Option<NonZeroU16>,
 }
 
 /// A connected patch of ink.
@@ -97,23 +89,22 @@ pub fn read(room: &Room, classifier: &Classifier) -> Option<Written> {
     Some(Written { number: number(&scores), crops, scores })
 }
 
-fn number(scores: &[Scores]) -> Option<Number> {
-    let mut number = Number { value: 0, confidence: 1.0 };
-    let mut strokes = true;
+/// The number that these digits make, 1 to 999.
+fn number(scores: &[Scores]) -> Option<NonZeroU16> {
+    let (mut number, mut strokes) = (0, true);
     for scores in scores {
         let (symbol, probability) = likeliest(&scores.without_blank());
         let Symbol::Digit(digit) = symbol else { return None };
         // Zeros before it change nothing in a number; taken for one, another digit is seldom this probable.
-        let padding = number.value == 0 && digit == 0;
+        let padding = number == 0 && digit == 0;
         if probability < if padding { PADDING } else { SURE } {
             return None;
         }
-        number.value = number.value * 10 + u16::from(digit);
-        number.confidence *= probability;
+        number = number * 10 + u16::from(digit);
         strokes &= digit == 1;
     }
     let roman = strokes && scores.len() > 1;
-    (number.value > 0 && !roman).then_some(number)
+    NonZeroU16::new(number).filter(|_| !roman)
 }
 
 /// What is dark in a room, in connected patches; `None` where nothing is.

@@ -1,9 +1,11 @@
 //! All stages together: a photo becomes figures, each accepted or left to a person.
 
+use std::num::NonZeroU16;
+
 use super::arithmetic::{Decoded, Seen, Thresholds, decode};
 use super::digits::{BadNetwork, Classifier};
 use super::ink;
-use super::number::{self, Number, Written};
+use super::number::{self, Written};
 use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
 use super::symbol::Scores;
 use crate::election::form::{FigureIndex, Form};
@@ -22,7 +24,7 @@ const BUBBLES: f32 = 0.99;
 
 /// To be raised with every change by which another figure may be read from the same photo though the weights are the same: finding
 /// the page, cutting its boxes, decoding, thresholds.
-const REVISION: u8 = 2;
+const REVISION: u8 = 3;
 
 /// A page as it was read.
 #[derive(Debug, Clone)]
@@ -32,7 +34,7 @@ pub struct Page {
     /// What stands in each of its boxes, in the order of [`Sheet::boxes`].
     pub scores: Vec<Scores>,
     /// The number of the TPS in its head, where it is certain.
-    pub tps: Option<Number>,
+    pub tps: Option<NonZeroU16>,
 }
 
 /// Reads photos. Making one takes some milliseconds; keep it.

@@ -1,6 +1,7 @@
 //! `rekap read eval`
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -88,7 +89,7 @@ impl EvalArgs {
                     println!("{file}: {}", why(&taken));
                 }
                 if let Some(Ok(page)) = taken.page {
-                    let wrong = counts.numbers.count(group.tps, page.tps.map(|number| number.value));
+                    let wrong = counts.numbers.count(group.tps, page.tps.map(NonZeroU16::get));
                     if let Some((read, written)) = wrong.filter(|_| self.list) {
                         println!("{file}: TPS {written} read as {read}");
                     }

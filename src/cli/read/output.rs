@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroU16;
 use std::path::Path;
 
 use serde::Serialize;
@@ -17,7 +18,7 @@ pub struct Line {
     page: Option<u8>,
     /// The number of the TPS in the head of the page, where it is certain.
     #[serde(skip_serializing_if = "Option::is_none")]
-    tps: Option<u16>,
+    tps: Option<NonZeroU16>,
     status: &'static str,
     /// Code of the refusal.
     reason: Option<String>,
@@ -77,7 +78,7 @@ impl Line {
         self.status = "read";
         self.form = Some(form.id.clone());
         self.page = Some(page.sheet.page.number());
-        self.tps = page.tps.map(|number| number.value);
+        self.tps = page.tps;
         for (index, figure) in form.figures.iter().enumerate().filter(|(_, f)| f.page == page.sheet.page) {
             let Some(reading) = decoded.readings.get(index) else { continue };
             self.figures.insert(

@@ -53,7 +53,12 @@ impl State {
         let model = self.intern_model(&event.model);
         let photo = self.photos.get_mut(&sha256)?;
         photo.version += 1;
-        photo.looked = Some(Looked { model, page: event.seen.is_some(), flags: event.flags });
+        photo.looked = Some(Looked {
+            model,
+            page: event.seen.is_some(),
+            flags: event.flags,
+            tps: event.seen.as_ref().and_then(|seen| seen.tps),
+        });
         Some(self.touch_uses(envelope, &sha256))
     }
 

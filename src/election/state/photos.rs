@@ -1,5 +1,7 @@
 //! What becomes of photos: derived work that is done or still waits, and the warnings that follow from photos alone (W301 to W303).
 
+use std::num::NonZeroU16;
+
 use super::fold::Envelope;
 use super::{ContestIndex, State, Touched, TpsIndex};
 use crate::election::event::{Event, PhotoChecked};
@@ -77,6 +79,7 @@ impl State {
     pub fn photo_warnings(&self, contest: ContestIndex, tps: TpsIndex) -> Vec<Finding> {
         let Some(state) = self.contests.get(contest) else { return Vec::new() };
         let Some(form) = state.tps(tps) else { return Vec::new() };
+        let own = self.tree.tps_code(tps);
         let mut findings = Vec::new();
         for page in state.form().page_numbers() {
             let Some(newest) = form.photos_of(page).next_back() else { continue };
@@ -88,7 +91,13 @@ impl State {
                 findings.push(Finding::new(RuleCode::W301, None, number, other).because(PhotoCause::Alike));
             }
             let known = self.photos.get(&newest.facts.sha256);
-            let seen = known.and_then(|photo| photo.looked).map_or_else(PhotoFlags::default, |looked| looked.flags);
+            let looked = known.and_then(|photo| photo.looked);
+            let named = looked.and_then(|looked| looked.tps).map(NonZeroU16::get);
+            if let Some(other) = named.filter(|named| own.is_some_and(|own| own.number() != *named)) {
+                let finding = Finding::new(RuleCode::W301, None, number, u32::from(other));
+                findings.push(finding.because(PhotoCause::OtherTps));
+            }
+            let seen = looked.map_or_else(PhotoFlags::default, |looked| looked.flags);
             match known.map(|photo| &photo.check) {
                 Some(Check::Checked { flags, .. }) => {
                     let flags = flags.and(seen);

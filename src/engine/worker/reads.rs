@@ -9,7 +9,7 @@ use super::{Pool, Sent, WorkError, sent};
 use crate::election::codes::{ContestId, TpsCode};
 use crate::election::decide::{figures_read, page_read};
 use crate::election::event::FiguresRead;
-use crate::election::form::Form;
+use crate::election::form::{Figure, Form};
 use crate::election::machine::{Doubt, per_ten_thousand};
 use crate::election::photo::PhotoRead;
 use crate::election::state::{ContestIndex, State, TpsIndex, Unread};
@@ -17,6 +17,7 @@ use crate::engine::look::{Look, Seen};
 use crate::evidence::{CopyOf, Key, ReadingOf, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, Settings};
+use crate::reading::arithmetic::Reading;
 use crate::reading::kept::KeptPage;
 
 /// An idle pool looks this often for what is unread; the first time at once.
@@ -128,10 +129,17 @@ async fn form(pool: &Arc<Pool>, contest: ContestIndex, tps: TpsIndex) -> Result<
     for (sha256, copy) in &task.pages {
         pages.extend(kept(pool, *sha256, *copy, look.model()).await?);
     }
+    let number = task.tps.number();
+    let (others, pages): (Vec<KeptPage>, Vec<KeptPage>) =
+        pages.into_iter().partition(|page| page.tps.is_some_and(|tps| tps.get() != number));
     let (own, layout) = (look.clone(), task.layout.clone());
     let decoded = tokio::task::spawn_blocking(move || own.reader().figures_kept(&layout, &pages)).await?;
-    let doubts: Vec<Option<Doubt>> =
-        decoded.readings.iter().map(|read| (!read.accepted).then(|| read.doubt.unwrap_or(Doubt::Unclear))).collect();
+    let doubt = |(reading, figure): (&Reading, &Figure)| match reading.doubt.unwrap_or(Doubt::Unclear) {
+        _ if reading.accepted => None,
+        Doubt::NotSeen if others.iter().any(|page| page.page == figure.page) => Some(Doubt::OtherTps),
+        doubt => Some(doubt),
+    };
+    let doubts: Vec<Option<Doubt>> = decoded.readings.iter().zip(&task.layout.figures).map(doubt).collect();
     let sure = doubts.iter().filter(|doubt| doubt.is_none()).count();
     let event = FiguresRead {
         round: task.round,

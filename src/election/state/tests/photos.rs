@@ -19,7 +19,7 @@ pub(super) fn found(flags: &[PhotoFlag]) -> CheckedPhoto {
 
 /// What a model that finds the page has to say of a photo.
 pub(super) fn page_read(model: &str) -> PageRead {
-    let seen = PageSeen { form: FORM.parse().unwrap(), page: Page::new(1).unwrap() };
+    let seen = PageSeen { form: FORM.parse().unwrap(), page: Page::new(1).unwrap(), tps: None };
     PageRead { model: model.to_owned(), seen: Some(seen), flags: PhotoFlags::default() }
 }
 

@@ -21,6 +21,7 @@ fn one_line_per_photo_with_a_column_per_figure() {
     let found = groups("file,kelurahan,tps,votes_1,total\nphoto-1.jpg,PASAR MINGGU,36,11,211\n", &[]).unwrap();
     assert_eq!(found["photo-1.jpg"].figures.len(), 2);
     assert_eq!(found["photo-1.jpg"].figures["total"], 211);
+    assert_eq!(found["photo-1.jpg"].tps, Some(36));
 }
 
 #[test]
@@ -41,13 +42,14 @@ fn figures_listed_in_one_cell_with_remarks_and_numbered_rows() {
 
 #[test]
 fn a_rendered_night_has_one_line_per_figure_and_its_pages_belong_together() {
-    let text = "file,form,page,figure,value\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-1.jpg,f,1,dpt.female,\n3171011001001-2.jpg,f,2,votes.1,20\n";
+    let text = "file,form,page,figure,value\n3171011001001-1.jpg,f,1,tps,17\n3171011001001-1.jpg,f,1,dpt.male,140\n3171011001001-1.jpg,f,1,dpt.female,\n3171011001001-2.jpg,f,2,votes.1,20\n";
     let found = groups(text, &[]).unwrap();
     assert_eq!(found.len(), 1);
     let group = found.values().next().unwrap();
     assert_eq!(group.files.len(), 2);
     assert_eq!(group.figures["votes.1"], 20);
     assert_eq!(group.crossed, ["dpt.female"]);
+    assert_eq!((group.tps, group.figures.len()), (Some(17), 2));
 }
 
 #[test]

@@ -58,6 +58,7 @@ pub fn groups(text: &str, names: &[String]) -> Result<BTreeMap<String, Group>, S
             let group = groups.entry(if by_file { file } else { tps }.to_owned()).or_default();
             if by_file {
                 group.files.push(file.to_owned());
+                group.tps = tps.parse().ok();
             } else {
                 group.files.extend(names.iter().filter(|name| name.starts_with(&format!("{tps}-"))).cloned());
             }

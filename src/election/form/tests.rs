@@ -55,6 +55,16 @@ fn masks_are_given_as_fractions_of_the_page() {
     assert!((masks[0][1] - 402.0 / 900.0).abs() < 1e-6 && (masks[0][2] - 1.0).abs() < 1e-6);
 }
 
+#[test]
+fn the_number_of_the_tps_has_a_place_on_each_page_and_none_beside_it() {
+    let form = Form::parse(GOVERNOR, 3).unwrap();
+    assert!(form.page_numbers().all(|page| form.tps_number_on(page).is_some_and(|place| place.w > place.h)));
+    for beside in ["[590.0, 223.9, 28.5, 16.0]", "[317.5, 223.9, 0.0, 16.0]", "[317.5, nan, 28.5, 16.0]"] {
+        let refused = Form::parse(&GOVERNOR.replacen("[317.5, 223.9, 28.5, 16.0]", beside, 1), 3);
+        assert!(matches!(refused, Err(FormError::Range { ref place, .. }) if place == "tps_number"), "{refused:?}");
+    }
+}
+
 /// A line of the form file with something done to it: left out, doubled, cut, or a number in it replaced.
 fn spoilt(text: &str, line: usize, how: u8, number: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();

@@ -15,6 +15,11 @@ const SCALE: f32 = 1.5;
 
 /// A page as it is drawn, 900 x 1,350 pixels.
 fn sheet(number: u8) -> GrayImage {
+    sheet_by(number, 1)
+}
+
+/// The same by another hand.
+fn sheet_by(number: u8, seed: u64) -> GrayImage {
     let form = governor(3);
     let names = ["Satu".to_owned(), "Dua".to_owned(), "Tiga".to_owned()];
     let place = || "Contoh".to_owned();
@@ -26,7 +31,7 @@ fn sheet(number: u8) -> GrayImage {
         kelurahan: place(),
     };
     let drawer = PageDrawer::new(&form, &names, SCALE).unwrap();
-    drawer.draw(page(number), &head, &Figures::new(&form, vec![123; 28]).unwrap(), 1).unwrap()
+    drawer.draw(page(number), &head, &Figures::new(&form, vec![123; 28]).unwrap(), seed).unwrap()
 }
 
 /// A sheet that lies off the middle of a larger photo of a dim table.
@@ -63,6 +68,21 @@ fn each_page_is_known_by_itself_and_named_where_it_is_another_than_was_meant() {
             assert!(flags.iter().all(|flag| *flag == PhotoFlag::OtherPage));
         }
     }
+}
+
+#[test]
+fn the_number_of_the_tps_is_read_on_each_page_as_it_was_written_or_not_at_all() {
+    let look = look();
+    let (mut read, mut pages) = (0, 0);
+    for number in 1..=3 {
+        for seed in 0..8 {
+            let seen = look.at(&picture(&photo(&sheet_by(number, seed))), &sent(number));
+            let tps = seen.page.expect("a page").seen.tps;
+            assert!(tps.is_none_or(|tps| tps.get() == 1), "page {number}, hand {seed}: {tps:?}");
+            (read, pages) = (read + usize::from(tps.is_some()), pages + 1);
+        }
+    }
+    assert!(read * 2 > pages, "{read} of {pages}");
 }
 
 #[test]

@@ -30,13 +30,18 @@ struct Paper {
 /// The pages of a form with these figures, as they are drawn for rehearsals, in a hand that the machine reads well: of every figure it is
 /// sure or nearly so. How often that is, is not what is tested here (docs/reading.md).
 fn legible(figures: &Figures) -> Paper {
+    legible_of(TPS, figures)
+}
+
+/// The same of another TPS, whose number can be read on every page.
+fn legible_of(tps: &str, figures: &Figures) -> Paper {
     let form = Form::parse(FORM, 3).expect("the form of the election");
     let names = ["Satu", "Dua", "Tiga"].map(str::to_owned);
     let named: BTreeMap<String, serde_json::Number> = figures.iter().map(|(id, v)| (id.clone(), (*v).into())).collect();
     let read = Read::from_named(&form, &named).expect("figures of the form");
     let place = || "Contoh".to_owned();
     let head = PageHead {
-        tps: TPS.parse().expect("a TPS"),
+        tps: tps.parse().expect("a TPS"),
         province: place(),
         city: place(),
         kecamatan: place(),
@@ -50,7 +55,8 @@ fn legible(figures: &Figures) -> Paper {
         let picture = |bytes: &Vec<u8>| decode(bytes, &Limits::default()).expect("a picture");
         let pages: Vec<_> = photos.iter().filter_map(|bytes| reader.page(&picture(bytes)).ok()).collect();
         let decoded = reader.figures(0, &pages.iter().collect::<Vec<_>>()).expect("the form");
-        if decoded.readings.iter().all(|figure| figure.accepted || figure.confidence >= 0.96) {
+        let named = tps == TPS || pages.iter().all(|page| page.tps.is_some());
+        if named && decoded.readings.iter().all(|figure| figure.accepted || figure.confidence >= 0.96) {
             let sure = form.figures.iter().zip(&decoded.readings).filter(|(_, figure)| figure.accepted);
             return Paper { photos, sure: sure.map(|(figure, _)| figure.id.clone()).collect() };
         }
@@ -151,6 +157,33 @@ async fn what_the_machine_leaves_is_typed_by_a_second_person_and_nothing_else() 
         assert_eq!(by_machine.len(), figures.len() - left.len());
         let shown = anyone.waits_for(&tps_json(TPS), "agreed", |tps| tps["counted"] == true).await;
         assert_eq!(shown["readings"]["second"]["by_machine"], form["second"]["by_machine"]);
+    }
+}
+
+#[tokio::test]
+async fn photos_that_name_another_tps_are_said_and_their_numbers_are_nobodys() {
+    for backend in Backend::all() {
+        let server = TestServer::on(backend);
+        let (kpps, pps, anyone) = (server.kpps(TPS).await, server.pps(KELURAHAN).await, server.anyone());
+        let figures = plausible(7);
+        let other = format!("{}002", &TPS[..10]);
+        for (page, bytes) in (1..).zip(&legible_of(&other, &figures).photos) {
+            kpps.uploads(page, bytes).await.receipt();
+        }
+        let read = anyone.waits_for(&tps_json(TPS), "read by the machine", has_read).await;
+        let why = |left: &Value| left["why"] == "other-tps";
+        let left = read["machine"]["left"].as_array().expect("figures");
+        assert!(left.len() == figures.len() && left.iter().all(why), "{}", read["machine"]);
+        let form = kpps.enters(&figures).await.done();
+        assert_eq!((&form["status"], &form["machine"]["sure"]), (&json!("entered"), &json!(0)), "{form}");
+        let said = form["photo_warnings"].as_array().expect("warnings").iter();
+        let said: Vec<_> = said.map(|w| (&w["code"], &w["causes"], &w["left"], &w["right"])).collect();
+        let page = |page: u8| (json!("W301"), json!(["other-tps"]), json!(page), json!(2));
+        assert_eq!(json!(said), json!([page(1), page(2), page(3)]), "{form}");
+        let shown = anyone.waits_text(&tps_page(TPS), "tertulis TPS 2").await;
+        assert!(shown.contains("fotonya menyebut TPS lain"), "{shown}");
+        kpps.explains(TPS, "W301", "Ketua salah menulis nomor TPS").await.done();
+        assert_eq!(pps.enters(TPS, &figures).await.done()["status"], "agreed", "people decide what it is");
     }
 }
 

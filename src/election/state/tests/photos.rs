@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::election::event::{PageRead, PageSeen, PhotoChecked};
+use crate::election::lang::Lang;
 use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlags, PhotoRead};
+use crate::election::photo_causes::PhotoCause;
 use crate::election::seen::Seen;
 use crate::election::tps::TpsForm;
 
@@ -191,4 +193,30 @@ fn who_reads_may_say_from_which_photos_and_only_photos_of_the_form_count() {
     night.run("ppk:317101:1", decided).unwrap();
     let decision = form(&night).standing.decision().unwrap();
     assert_eq!(decision.photos, Seen::default(), "the paper itself was on the table");
+}
+
+#[test]
+fn a_photo_that_names_another_tps_is_said_and_one_that_names_its_own_is_not() {
+    let mut night = Night::new();
+    let warnings = |night: &Night| night.state.photo_warnings(0, night.state.find_tps(tps(T1)).unwrap());
+    for (content, number, said) in [("milik sendiri", 1, false), ("milik TPS 12", 12, true)] {
+        night.photographs("kpps:3171011001001:1", T1, 1, content).unwrap();
+        let photo = Sha256::of(content.as_bytes());
+        let masks = night.state.form_pages(&photo);
+        let mut read = page_read("model-0");
+        read.seen.as_mut().unwrap().tps = std::num::NonZeroU16::new(number);
+        let decided = decide::photo_checked(&night.state, photo, found(&[]), masks, read);
+        night.run("system", decided).unwrap();
+        let warnings = warnings(&night);
+        assert_eq!(warnings.len(), usize::from(said), "{warnings:?}");
+        if said {
+            let finding = &warnings[0];
+            assert_eq!((finding.code, finding.left, finding.right), (RuleCode::W301, 1, 12));
+            assert_eq!(finding.photo.map(PhotoCause::codes), Some(vec!["other-tps"]));
+            let sentence = finding.sentence(night.contest().form(), Lang::Id);
+            assert_eq!(sentence, "Pada foto halaman 1 tertulis TPS 12; mohon diperiksa apakah foto ini dari TPS lain.");
+        }
+    }
+    night.photographs("kpps:3171011001001:1", T1, 1, "foto ulang").unwrap();
+    assert_eq!(warnings(&night), [], "a newer photo takes its place");
 }

@@ -40,6 +40,9 @@ const WIDEST: f32 = 1.15;
 /// Height of a digit in its crop, pixels: what digits have in the boxes of 2024, in the mean.
 const WRITTEN: f32 = 24.0;
 
+/// Nearest that two strokes stand to each other, from middle to middle, as a share of their height.
+const DOUBLED: f32 = 0.4;
+
 /// How probable each digit must be: of 1,200 rendered pages on which 0.9 was enough, three were read wrong, none with more than 0.98.
 const SURE: f32 = 0.99;
 
@@ -84,9 +87,11 @@ struct Ink {
 #[must_use]
 pub fn read(room: &Room, classifier: &Classifier) -> Option<Written> {
     let ink = ink(room)?;
-    let crops: Vec<Crop> = groups(room, &ink)?.iter().map(|group| crop(room, &ink, group)).collect();
+    let groups = groups(room, &ink)?;
+    let crops: Vec<Crop> = groups.iter().map(|group| crop(room, &ink, group)).collect();
     let scores = classifier.classify(&crops);
-    Some(Written { number: number(&scores), crops, scores })
+    let number = number(&scores).filter(|_| !is_doubled(&groups, &scores));
+    Some(Written { number, crops, scores })
 }
 
 /// The number that these digits make, 1 to 999.
@@ -105,6 +110,23 @@ fn number(scores: &[Scores]) -> Option<NonZeroU16> {
     }
     let roman = strokes && scores.len() > 1;
     NonZeroU16::new(number).filter(|_| !roman)
+}
+
+/// Whether one stroke may be seen as two: two of them close together, as a shaken hand photographs one.
+fn is_doubled(groups: &[Vec<Blob>], scores: &[Scores]) -> bool {
+    let strokes: Vec<Option<Blob>> = groups
+        .iter()
+        .zip(scores)
+        .map(|(group, scores)| (likeliest(scores).0 == Symbol::Digit(1)).then(|| bounds(group)))
+        .collect();
+    let close = |pair: &[Option<Blob>]| match pair {
+        [Some(left), Some(right)] => {
+            let step = (right.across.start + right.across.end).saturating_sub(left.across.start + left.across.end);
+            (step as f32) < 2.0 * DOUBLED * left.high().max(right.high()) as f32
+        }
+        _ => false,
+    };
+    strokes.windows(2).any(close)
 }
 
 /// What is dark in a room, in connected patches; `None` where nothing is.
@@ -308,6 +330,12 @@ mod tests {
         assert_eq!(number(&[stroke(40)]), Some(1));
         assert_eq!(number(&[stroke(40), stroke(54)]), None, "11 or II");
         assert_eq!(number(&[stroke(40), stroke(54), stroke(68)]), None, "111 or III");
+        let pair = |apart: usize| {
+            let room = room(&[stroke(40), stroke(40 + apart)]);
+            let groups = groups(&room, &ink(&room).unwrap()).unwrap();
+            is_doubled(&groups, &read(&room, &Classifier::load().unwrap()).unwrap().scores)
+        };
+        assert_eq!((pair(8), pair(14)), (true, false), "one stroke of a shaken photo, two strokes");
         assert_eq!(marks(&[stroke(40), stroke(54), stroke(68)]), Some(3));
     }
 

@@ -1,6 +1,7 @@
 //! Drawings of what each stage saw, for people who look for a fault.
 
 use super::grey::{Grey, Point, count, whole};
+use super::template::corners;
 use super::{Finder, Looked, Sheet};
 use crate::photo::{Channels, Picture};
 use crate::reading::crop::SIDE;
@@ -51,7 +52,7 @@ impl Drawing {
 }
 
 /// The working picture with the patches of interest (yellow), tags (magenta), the outline of the page (blue; orange where it was refused), its
-/// printed lines (green) and its boxes (red) on it.
+/// printed lines (green), its boxes (red) and the place of its TPS number (cyan) on it.
 #[must_use]
 pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet>) -> Option<Picture> {
     let mut drawing = Drawing::over(grey);
@@ -71,6 +72,13 @@ pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet
         for piece in &page.pieces {
             drawing.line(placement.at(piece.from), placement.at(piece.to), [0, 200, 60]);
         }
+    }
+    let room = page.and_then(|(placement, page)| {
+        let rect = finder.forms.get(page.form)?.tps_number_on(page.page)?;
+        Some(corners(rect).map(|mm| placement.at(mm)))
+    });
+    if let Some(room) = room {
+        drawing.quad(&room, [0, 190, 230]);
     }
     for seen in sheet.map_or(&[][..], |sheet| &sheet.boxes) {
         drawing.quad(&seen.quad.map(|at| at.scaled(1.0 / grey.factor as f32)), [255, 0, 0]);

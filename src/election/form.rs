@@ -59,7 +59,8 @@ pub struct Figure {
     pub page: Page,
     /// Its digit boxes, most significant first.
     pub boxes: Vec<Rect>,
-    /// The column of bubbles 0 to 9 below each box, where the form has them.
+    /// The column of bubbles 0 to 9 below each box, where the form has them; rows of candidates that share the height of a page with more of
+    /// them than it was measured for have none.
     pub bubbles: Option<Bubbles>,
 }
 
@@ -72,6 +73,14 @@ pub struct Bubbles {
     pub pitch: f32,
     /// Outer diameter, mm.
     pub size: f32,
+}
+
+impl Bubbles {
+    /// The middle of the bubble of a digit below this box, mm.
+    #[must_use]
+    pub fn middle(&self, at: &Rect, digit: u8) -> (f32, f32) {
+        (at.x + at.w / 2.0, at.y + self.first + self.pitch * f32::from(digit))
+    }
 }
 
 /// One printed row.

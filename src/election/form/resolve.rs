@@ -155,7 +155,8 @@ fn add_block(form: &mut Form, file: &FormFile, block: &BlockFile, candidates: us
     });
     for line in file.line.iter().filter(|line| line.block == block.id) {
         let on = page(line.page, file.pages, &format!("line `{}`", line.id))?;
-        let row = Row { id: line.id.clone(), page: on, y: line.y, text: line.text.clone(), candidate: None };
+        let row =
+            Row { id: line.id.clone(), page: on, y: line.y, text: line.text.clone(), candidate: None, whole: true };
         add_line(form, file, index, &line.columns, row)?;
     }
     if file.candidates.block == block.id {
@@ -172,6 +173,8 @@ struct Row {
     y: f32,
     text: Text,
     candidate: Option<usize>,
+    /// Whether the row is as high as it was measured.
+    whole: bool,
 }
 
 fn candidate_rows(spec: &CandidatesFile, pages: u8, candidates: usize) -> Result<Vec<Row>, FormError> {
@@ -182,7 +185,7 @@ fn candidate_rows(spec: &CandidatesFile, pages: u8, candidates: usize) -> Result
     }
     let room = (spec.last_y - spec.first_y).max(0.0);
     let pitch = if gaps > 0.0 { spec.pitch.min(room / gaps) } else { spec.pitch };
-    let mut y = spec.first_y;
+    let (whole, mut y) = (pitch >= spec.pitch, spec.first_y);
     Ok((1..=candidates)
         .map(|number| {
             let row = Row {
@@ -191,6 +194,7 @@ fn candidate_rows(spec: &CandidatesFile, pages: u8, candidates: usize) -> Result
                 y,
                 text: Text { id: format!("Pasangan calon {number}"), en: format!("Candidate pair {number}") },
                 candidate: None,
+                whole,
             };
             y += pitch;
             row
@@ -232,7 +236,8 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
             return Err(FormError::Twice(id));
         }
         let boxes = xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
-        let bubbles = spec.bubbles.map(|b| Bubbles { first: b.first, pitch: b.pitch, size: b.size });
+        let bubbles =
+            spec.bubbles.filter(|_| row.whole).map(|b| Bubbles { first: b.first, pitch: b.pitch, size: b.size });
         form.figures.push(Figure { id, line, column, page: row.page, boxes, bubbles });
         figures.push(index);
     }

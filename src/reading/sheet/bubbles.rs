@@ -22,11 +22,10 @@ pub fn value(picture: &Picture, figure: &Figure, placement: &Placement) -> Optio
 }
 
 fn digit(full: &Full<'_>, rect: &Rect, bubbles: Bubbles, placement: &Placement) -> Option<u16> {
-    let x = rect.x + rect.w / 2.0;
     let mut shades: [(f32, u16); 10] = [(0.0, 0); 10];
-    for (number, slot) in (0_u16..).zip(&mut shades) {
-        let y = rect.y + bubbles.first + bubbles.pitch * f32::from(number);
-        *slot = (brightness(full, Point::new(x, y), bubbles.size, placement), number);
+    for (digit, slot) in (0_u8..).zip(&mut shades) {
+        let (x, y) = bubbles.middle(rect, digit);
+        *slot = (brightness(full, Point::new(x, y), bubbles.size, placement), digit.into());
     }
     shades.sort_by(|a, b| a.0.total_cmp(&b.0));
     let [(darkest, digit), (next, _), _, _, _, (middle, _), ..] = shades;

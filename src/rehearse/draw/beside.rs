@@ -1,4 +1,4 @@
-//! Where the hand writes beside the digit boxes: tally marks, bubbles, the number in words.
+//! Where the hand writes beside the digit boxes: tally marks, the number in words.
 //!
 //! Distances that the form definition does not hold are those of the printed C.HASIL-PPWP of 2024.
 
@@ -10,30 +10,26 @@ use crate::election::rules::CheckKind;
 pub(super) struct Beside {
     /// Grid of 12 x 5 cells for tally marks.
     pub tally: Option<Rect>,
-    /// Distance from the top of a box to the middle of its bubble 0, where there is room for bubbles.
-    pub bubbles: Option<f32>,
     /// Left end and middle of the number in words, where there is room for it.
     pub words: Option<(f32, f32)>,
 }
 
-/// Row of a candidate: its tally grid, and whether there is room for words and bubbles below.
+/// Row of a candidate: its tally grid, and whether there is room for words and bubbles below it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VoteRow {
     pub tally: Rect,
-    pub bubbles: Option<f32>,
+    pub roomy: bool,
 }
 
 pub(super) const TALLY_COLUMNS: u16 = 12;
 pub(super) const TALLY_ROWS: u16 = 5;
-pub(super) const BUBBLE_RADIUS: f32 = 4.2;
-pub(super) const BUBBLE_PITCH: f32 = 10.47;
 
 /// What is written beside the digits of a line; `None` for lines of a table.
 pub(super) fn beside(form: &Form, line: &Line) -> Option<Beside> {
     if line.candidate.is_some() {
         let row = vote_row(form, line)?;
-        let words = row.bubbles.map(|_| (85.0, row.tally.y + row.tally.h + 32.0));
-        return Some(Beside { tally: Some(row.tally), bubbles: row.bubbles, words });
+        let words = row.roomy.then_some((85.0, row.tally.y + row.tally.h + 32.0));
+        return Some(Beside { tally: Some(row.tally), words });
     }
     let lines: Vec<&Line> = form.lines.iter().filter(|other| other.block == line.block).collect();
     if !is_wide(form, &lines) {
@@ -43,7 +39,6 @@ pub(super) fn beside(form: &Form, line: &Line) -> Option<Beside> {
     let counted = is_counted(form, line);
     Some(Beside {
         tally: counted.then(|| wide_tally(form, y)),
-        bubbles: None,
         words: Some(if counted { (452.0, y + 30.0) } else { (190.0, y + 8.0) }),
     })
 }
@@ -69,7 +64,7 @@ pub(super) fn wide_tally(form: &Form, y: f32) -> Rect {
     Rect { x: left, y: y - 8.0, w: right - left, h: 60.0 }
 }
 
-/// Where a vote line's tally marks and bubbles go.
+/// Where a vote line's tally marks go.
 pub(super) fn vote_row(form: &Form, line: &Line) -> Option<VoteRow> {
     let y = top(form, line)?;
     let pitch = form
@@ -82,7 +77,7 @@ pub(super) fn vote_row(form: &Form, line: &Line) -> Option<VoteRow> {
     let height = (pitch * 0.93).min(80.0);
     let (left, right) = (form.page_mm.0 * 181.0 / 600.0, form.page_mm.0 * 416.0 / 600.0);
     let tally = Rect { x: left, y: y - 6.9, w: right - left, h: height };
-    Some(VoteRow { tally, bubbles: (pitch > 135.0).then_some(29.2) })
+    Some(VoteRow { tally, roomy: pitch > 135.0 })
 }
 
 pub(super) fn top(form: &Form, line: &Line) -> Option<f32> {

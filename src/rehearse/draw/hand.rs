@@ -10,7 +10,7 @@ use super::crops::Crops;
 use super::glyphs::{CROSS, DASH, DIGITS, Part, SQUARED, STRIKES};
 use super::letters::Numbering;
 use super::spoilt::Blot;
-use crate::election::form::Rect;
+use crate::election::form::{Bubbles, Rect};
 
 /// How carefully the boxes are filled.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,22 +21,24 @@ pub struct Manner {
     pub struck: f64,
     /// Share of zeros for which the boxes are crossed out whole, without a digit.
     pub crossed: f64,
+    /// Share of digits for which another bubble is filled.
+    pub misfilled: f64,
     /// How much further digits stray from their boxes, 1 for the usual.
     pub stray: f32,
 }
 
 impl Manner {
     /// No corrections: what the flat pages of a rehearsal show.
-    pub const CLEAN: Self = Self { overwritten: 0.0, struck: 0.0, crossed: 0.0, stray: 1.0 };
+    pub const CLEAN: Self = Self { overwritten: 0.0, struck: 0.0, crossed: 0.0, misfilled: 0.0, stray: 1.0 };
 
     /// From 0, clean, to 3, where two digits in a hundred are struck and four overwritten. Shares are chosen, not measured.
     #[must_use]
     pub const fn graded(grade: u8) -> Self {
         match grade {
             0 => Self::CLEAN,
-            1 => Self { overwritten: 0.004, struck: 0.002, crossed: 0.01, stray: 1.3 },
-            2 => Self { overwritten: 0.015, struck: 0.008, crossed: 0.03, stray: 1.8 },
-            _ => Self { overwritten: 0.04, struck: 0.02, crossed: 0.06, stray: 2.4 },
+            1 => Self { overwritten: 0.004, struck: 0.002, crossed: 0.01, misfilled: 0.002, stray: 1.3 },
+            2 => Self { overwritten: 0.015, struck: 0.008, crossed: 0.03, misfilled: 0.005, stray: 1.8 },
+            _ => Self { overwritten: 0.04, struck: 0.02, crossed: 0.06, misfilled: 0.015, stray: 2.4 },
         }
     }
 }
@@ -87,6 +89,7 @@ pub(super) struct Hand<'a> {
     squared: bool,
     closes: bool,
     numbering: Numbering,
+    leaves_bubbles: bool,
     manner: Manner,
     crops: Option<&'a Crops>,
     /// What happened to the figure being written.
@@ -127,6 +130,8 @@ impl<'a> Hand<'a> {
                 12..19 => Numbering::Plain,
                 _ => Numbering::Roman,
             },
+            // Bubbles were left empty on many forms of 2024; how many is not known.
+            leaves_bubbles: habits.random_bool(0.15),
             manner,
             crops,
             mark: None,
@@ -290,8 +295,14 @@ impl<'a> Hand<'a> {
         canvas.stroke(&line, pen, self.ink);
     }
 
-    /// Fills a bubble, a little untidily.
-    pub fn bubble(&mut self, canvas: &mut Canvas, x: f32, y: f32, radius: f32) {
+    /// Fills the bubble of a digit below its box, a little untidily: at times another one, and some writers none at all.
+    pub fn bubble(&mut self, canvas: &mut Canvas, at: &Rect, bubbles: Bubbles, digit: u8) {
+        let wrong = self.happens(self.manner.misfilled);
+        let digit = if wrong { (digit + self.rng.random_range(1..10)) % 10 } else { digit };
+        if self.leaves_bubbles {
+            return;
+        }
+        let ((x, y), radius) = (bubbles.middle(at, digit), bubbles.size / 2.0);
         let reach = radius * 0.35;
         let points: Vec<(f32, f32)> = (0..5).map(|_| (x + self.about(reach), y + self.about(reach))).collect();
         canvas.stroke(&points, radius * 1.3, self.ink);

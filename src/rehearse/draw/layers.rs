@@ -116,11 +116,10 @@ impl PageDrawer {
                 let room = if x > 400.0 { 72.0 } else { 250.0 };
                 letters.text(canvas, (x, y), 7.5, room, &words::words(value));
             }
-            let Some(first) = beside.bubbles else { continue };
+            let Some(bubbles) = figure.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {
                 // An empty leading position is bubbled as zero.
-                let y = at.y + first + beside::BUBBLE_PITCH * f32::from(digit.unwrap_or(0));
-                hand.bubble(canvas, at.x + at.w / 2.0, y, beside::BUBBLE_RADIUS);
+                letters.bubble(canvas, at, bubbles, digit.unwrap_or(0));
             }
         }
         for (_, mask) in self.form.masks.iter().filter(|(on, _)| *on == page) {

@@ -1,6 +1,6 @@
 //! The tables of a blank page: rows with columns, candidates with tally grids and bubbles, single figures far apart.
 
-use super::beside::{BUBBLE_PITCH, BUBBLE_RADIUS, TALLY_COLUMNS, TALLY_ROWS, is_counted, top, vote_row, wide_tally};
+use super::beside::{TALLY_COLUMNS, TALLY_ROWS, is_counted, top, vote_row, wide_tally};
 use super::blank::Printer;
 use super::canvas::{Align, Print};
 use crate::election::form::{Block, Line, Rect};
@@ -76,19 +76,21 @@ impl Printer<'_> {
         }
         for (line, y) in lines.iter().zip(&tops) {
             let Some(row) = vote_row(form, line) else { continue };
-            let height = if row.bubbles.is_some() { 141.8 } else { row.tally.h };
+            let height = if row.roomy { 141.8 } else { row.tally.h };
             self.border(left, y - 6.9, right - left, height, 0.9, 25);
             self.rule(450.0, y - 6.9, 0.8, height, 30);
             self.rule(416.0, y - 6.9, 0.6, row.tally.h, 30);
             self.rule(181.0, y - 6.9, 0.6, row.tally.h, 30);
             self.grid(row.tally);
             self.candidate(line, row.tally);
-            let Some(first) = row.bubbles else { continue };
+            if !row.roomy {
+                continue;
+            }
             self.rule(left, y - 6.9 + row.tally.h, 450.0 - left, 0.6, 30);
             self.plain(181.0, y + 126.0, "( ditulis menggunakan huruf kapital )", 4.2, 120.0);
             self.plain(362.0, y + 99.0, "Hitamkan bulatan ini sesuai", 5.0, 84.0);
             self.plain(362.0, y + 105.0, "dengan isian angka pada kotak", 5.0, 84.0);
-            self.bubbles(line, first);
+            self.bubbles(line);
         }
     }
 
@@ -115,19 +117,16 @@ impl Printer<'_> {
         }
     }
 
-    pub(super) fn bubbles(&mut self, line: &Line, first: f32) {
-        let boxes: Vec<Rect> =
-            line.figures.iter().filter_map(|f| self.form.figures.get(*f)).flat_map(|f| f.boxes.clone()).collect();
-        for b in boxes {
-            for digit in 0..10_u8 {
-                let (x, y) = (b.x + b.w / 2.0, b.y + first + BUBBLE_PITCH * f32::from(digit));
-                self.canvas.ring(x, y, BUBBLE_RADIUS, 60);
-                self.canvas.print(
-                    &self.fonts.regular,
-                    x,
-                    y,
-                    &Print { ink: 110, ..Print::new(&digit.to_string(), 5.5, 8.0, Align::Centre) },
-                );
+    pub(super) fn bubbles(&mut self, line: &Line) {
+        let form = self.form;
+        for figure in line.figures.iter().filter_map(|f| form.figures.get(*f)) {
+            let Some(bubbles) = figure.bubbles else { continue };
+            for (at, digit) in figure.boxes.iter().flat_map(|at| (0..10_u8).map(move |digit| (at, digit))) {
+                let (x, y) = bubbles.middle(at, digit);
+                self.canvas.ring(x, y, bubbles.size / 2.0, 60);
+                let text = digit.to_string();
+                let print = Print { ink: 110, ..Print::new(&text, 5.5, 8.0, Align::Centre) };
+                self.canvas.print(&self.fonts.regular, x, y, &print);
             }
         }
     }

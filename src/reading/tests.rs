@@ -8,6 +8,43 @@ use crate::photo::{Channels, Picture};
 use crate::rehearse::camera::{Defect, Defects, photograph};
 use crate::rehearse::draw::{Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
 
+fn head() -> PageHead {
+    PageHead {
+        tps: "3171011001001".parse().unwrap(),
+        province: String::new(),
+        city: String::new(),
+        kecamatan: String::new(),
+        kelurahan: String::new(),
+    }
+}
+
+#[test]
+fn bubbles_confirm_a_number_and_wrong_ones_leave_it_to_a_person() {
+    let form = governor(3);
+    let reader = Reader::new(vec![form.clone()]).unwrap();
+    let drawer = PageDrawer::new(&form, &["A", "B", "C"].map(str::to_owned), 1.7).unwrap();
+    let (page, truth) = (Page::new(2).unwrap(), plausible(&form));
+    let mut confirmed = 0;
+    for seed in 0..6 {
+        for misfilled in [0.0, 1.0] {
+            let writing = Writing { manner: Manner { misfilled, ..Manner::CLEAN }, crops: None, spoilt: None, seed };
+            let layers = drawer.layers(page, &head(), &truth, &writing).unwrap();
+            let photo = photograph(&layers, &Defects::only(Defect::Resolution, 1, seed));
+            let (width, height) = photo.dimensions();
+            let picture = Picture::new(width, height, Channels::Rgb, photo.into_raw()).unwrap();
+            let seen = reader.page(&picture).unwrap();
+            let decoded = reader.figures(0, &[&seen]).unwrap();
+            for vote in form.votes() {
+                let reading = decoded.readings[vote];
+                assert!(!reading.accepted || misfilled == 0.0, "{seed} {vote}: {reading:?}");
+                assert!(!reading.accepted || reading.value.map(u32::from) == Some(truth.get(vote)), "{reading:?}");
+                confirmed += usize::from(reading.accepted);
+            }
+        }
+    }
+    assert!(confirmed >= 9, "half of the votes, where bubbles are right: {confirmed} of 18");
+}
+
 #[test]
 fn a_carbon_copy_red_rings_and_correction_fluid_lead_to_no_wrong_figure() {
     let form = governor(3);
@@ -17,13 +54,7 @@ fn a_carbon_copy_red_rings_and_correction_fluid_lead_to_no_wrong_figure() {
     for (name, spoilt) in Spoilt::ALL {
         let (mut accepted, mut of) = (0, 0);
         for seed in 0..3 {
-            let head = PageHead {
-                tps: "3171011001001".parse().unwrap(),
-                province: String::new(),
-                city: String::new(),
-                kecamatan: String::new(),
-                kelurahan: String::new(),
-            };
+            let head = head();
             let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: Some(spoilt), seed };
             let layers = drawer.layers(page, &head, &truth, &writing).unwrap();
             let photo = photograph(&layers, &Defects::only(Defect::Resolution, 3, seed));

@@ -56,6 +56,17 @@ fn masks_are_given_as_fractions_of_the_page() {
 }
 
 #[test]
+fn votes_have_bubbles_where_the_rows_are_as_high_as_they_were_measured() {
+    for (candidates, bubbled) in [(2, true), (3, true), (4, false)] {
+        let form = Form::parse(GOVERNOR, candidates).unwrap();
+        let votes: Vec<_> = form.votes().collect();
+        for (index, figure) in form.figures.iter().enumerate() {
+            assert_eq!(figure.bubbles.is_some(), bubbled && votes.contains(&index), "{} of {candidates}", figure.id);
+        }
+    }
+}
+
+#[test]
 fn the_number_of_the_tps_has_a_place_on_each_page_and_none_beside_it() {
     let form = Form::parse(GOVERNOR, 3).unwrap();
     assert!(form.page_numbers().all(|page| form.tps_number_on(page).is_some_and(|place| place.w > place.h)));

@@ -121,6 +121,17 @@ pub struct Block {
     pub y: f32,
 }
 
+/// Where the number of the TPS is written in the head of a page: from the colon on, which is part of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TpsNumber {
+    /// The page.
+    pub page: Page,
+    /// The place.
+    pub rect: Rect,
+    /// Whether a bracket is printed behind it, so that nothing else is written in it.
+    pub bracketed: bool,
+}
+
 /// What a corner mark looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -190,8 +201,8 @@ pub struct Form {
     pub checks: Vec<Check>,
     /// What is painted over in public copies, per page.
     pub masks: Vec<(Page, Rect)>,
-    /// Where the number of the TPS is written by hand in the head of a page: before the bracket in which it is repeated in words.
-    pub tps_number: Vec<(Page, Rect)>,
+    /// Where the number of the TPS is written by hand in the heads of pages.
+    pub tps_numbers: Vec<TpsNumber>,
     /// Marks by which a reader finds the sheet.
     pub marks: Option<Marks>,
     /// Whether each digit box has a frame of its own; where not, digits stand between the rules of a table.
@@ -257,8 +268,8 @@ impl Form {
 
     /// Where the number of the TPS is written on a page, where the form says it.
     #[must_use]
-    pub fn tps_number_on(&self, page: Page) -> Option<&Rect> {
-        self.tps_number.iter().find(|(on, _)| *on == page).map(|(_, rect)| rect)
+    pub fn tps_number_on(&self, page: Page) -> Option<&TpsNumber> {
+        self.tps_numbers.iter().find(|number| number.page == page)
     }
 
     /// Masks of a page as fractions (x, y, width, height) of the page.

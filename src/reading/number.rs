@@ -13,6 +13,9 @@ use super::sheet::grey::{shade, whole};
 use super::sheet::room::{HEIGHT, Room};
 use super::symbol::{Scores, Symbol};
 
+/// How far the colon reaches into the room, as a share of its height: what begins before it shows that the room is not where it should be.
+const COLON: f32 = 0.12;
+
 /// Most digits of a number of a TPS.
 const DIGITS: usize = 3;
 
@@ -202,11 +205,14 @@ fn groups(room: &Room, ink: &Ink) -> Option<Vec<Vec<Blob>>> {
     let starts = groups.iter().skip(1).map(|group| bounds(group).across.start);
     let ends = groups.iter().map(|group| bounds(group).across.end);
     let apart = ends.zip(starts).position(|(end, start)| start.saturating_sub(end) as f32 > gap);
+    if room.closed && apart.is_some() {
+        return None;
+    }
     groups.truncate(apart.map_or(groups.len(), |last| last + 1));
     let fits = |group: &Vec<Blob>| {
         let Blob { across, down, .. } = bounds(group);
         let (wide, high) = (across.len() as f32, down.len() as f32);
-        let within = across.start > 0 && across.end < room.width && down.start > 0 && down.end < HEIGHT;
+        let within = share(across.start) > COLON && across.end < room.width && down.start > 0 && down.end < HEIGHT;
         within && high >= LEAST * highest as f32 && wide <= WIDEST * high
     };
     ((1..=DIGITS).contains(&groups.len()) && groups.iter().all(fits)).then_some(groups)
@@ -308,7 +314,7 @@ mod tests {
                 *shade = 50;
             }
         }
-        Room { width: WIDTH, shades }
+        Room { width: WIDTH, closed: false, shades }
     }
 
     /// An upright stroke with this left edge.
@@ -351,7 +357,10 @@ mod tests {
 
     #[test]
     fn what_is_cut_off_or_runs_on_is_no_number() {
-        assert_eq!(marks(&[stroke(40), stroke(96)]), Some(1), "far from it: words");
+        assert_eq!(marks(&[stroke(40), stroke(90)]), Some(1), "far from it: words");
+        let closed = Room { closed: true, ..room(&[stroke(40), stroke(90)]) };
+        assert!(groups(&closed, &ink(&closed).unwrap()).is_none(), "no words belong before the bracket");
+        assert_eq!(marks(&[stroke(4)]), None, "where the colon should be");
         assert_eq!(marks(&[stroke(78), stroke(96)]), None, "the next digit may be another");
         assert_eq!(marks(&[[40, 0, 4, 40]]), None);
         assert_eq!(marks(&[stroke(20), stroke(34), stroke(48), stroke(62)]), None, "four digits");

@@ -58,9 +58,9 @@ pub(super) struct FormFile {
     pub line: Vec<LineFile>,
     pub candidates: CandidatesFile,
     #[serde(default)]
-    pub mask: Vec<PlaceFile>,
+    pub mask: Vec<MaskFile>,
     #[serde(default)]
-    pub tps_number: Vec<PlaceFile>,
+    pub tps_number: Vec<TpsNumberFile>,
     pub check: Vec<CheckFile>,
 }
 
@@ -153,9 +153,18 @@ pub(super) struct CandidatesFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PlaceFile {
+pub(super) struct MaskFile {
     pub page: u8,
     pub rect: [f32; 4],
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TpsNumberFile {
+    pub page: u8,
+    pub rect: [f32; 4],
+    #[serde(default)]
+    pub bracketed: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::file::{BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile, PlaceFile, PrintFile};
-use super::{Block, Bubbles, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Print, Rect, Tag};
+use super::file::{
+    BlockFile, CandidatesFile, CheckFile, CheckKindFile, ColumnsFile, FormFile, PrintFile, TpsNumberFile,
+};
+use super::{Block, Bubbles, Column, Figure, FigureIndex, Form, FormError, Line, Marks, Print, Rect, Tag, TpsNumber};
 use crate::election::codes::Page;
 use crate::election::lang::Text;
 use crate::election::rules::{Check, CheckKind, Pair, RuleCode, SumCheck};
@@ -32,8 +34,8 @@ impl Form {
             lines: Vec::new(),
             figures: Vec::new(),
             checks: Vec::new(),
-            masks: places(&file.mask, file.pages, "mask")?,
-            tps_number: places(&file.tps_number, file.pages, "tps_number")?,
+            masks: Vec::new(),
+            tps_numbers: tps_numbers(&file)?,
             framed: file.framed,
             ruled_guides: file.ruled_guides,
             print: print(&file)?,
@@ -53,6 +55,10 @@ impl Form {
         for block in &file.block {
             add_block(&mut form, &file, block, candidates)?;
         }
+        for mask in &file.mask {
+            let [x, y, w, h] = mask.rect;
+            form.masks.push((page(mask.page, file.pages, "mask")?, Rect { x, y, w, h }));
+        }
         for check in &file.check {
             let resolved = Resolver { form: &form, votes: &file.candidates.id }.check(check)?;
             form.checks.push(resolved);
@@ -70,7 +76,7 @@ fn check_places(form: &Form) -> Result<(), FormError> {
         let problem = format!("its boxes do not lie on the page of {width} x {height} mm");
         return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
     }
-    if !form.tps_number.iter().all(|(_, rect)| on_page(rect) && rect.w > 0.0 && rect.h > 0.0) {
+    if !form.tps_numbers.iter().all(|TpsNumber { rect, .. }| on_page(rect) && rect.w > 0.0 && rect.h > 0.0) {
         let problem = format!("left, top, width, height in millimetres, on the page of {width} x {height} mm");
         return Err(FormError::Range { place: "tps_number".into(), problem });
     }
@@ -130,12 +136,12 @@ fn print(file: &FormFile) -> Result<Vec<Print>, FormError> {
     file.print.iter().map(of).collect()
 }
 
-fn places(given: &[PlaceFile], pages: u8, name: &str) -> Result<Vec<(Page, Rect)>, FormError> {
-    let place = |place: &PlaceFile| {
-        let [x, y, w, h] = place.rect;
-        Ok((page(place.page, pages, name)?, Rect { x, y, w, h }))
+fn tps_numbers(file: &FormFile) -> Result<Vec<TpsNumber>, FormError> {
+    let of = |TpsNumberFile { page: number, rect: [x, y, w, h], bracketed }: &TpsNumberFile| {
+        let page = page(*number, file.pages, "tps_number")?;
+        Ok(TpsNumber { page, rect: Rect { x: *x, y: *y, w: *w, h: *h }, bracketed: *bracketed })
     };
-    given.iter().map(place).collect()
+    file.tps_number.iter().map(of).collect()
 }
 
 fn page(number: u8, pages: u8, place: &str) -> Result<Page, FormError> {

@@ -69,7 +69,10 @@ fn votes_have_bubbles_where_the_rows_are_as_high_as_they_were_measured() {
 #[test]
 fn the_number_of_the_tps_has_a_place_on_each_page_and_none_beside_it() {
     let form = Form::parse(GOVERNOR, 3).unwrap();
-    assert!(form.page_numbers().all(|page| form.tps_number_on(page).is_some_and(|place| place.w > place.h)));
+    assert!(
+        form.page_numbers()
+            .all(|page| form.tps_number_on(page).is_some_and(|place| place.rect.w > place.rect.h && place.bracketed))
+    );
     for beside in ["[590.0, 223.9, 28.5, 16.0]", "[317.5, 223.9, 0.0, 16.0]", "[317.5, nan, 28.5, 16.0]"] {
         let refused = Form::parse(&GOVERNOR.replacen("[317.5, 223.9, 28.5, 16.0]", beside, 1), 3);
         assert!(matches!(refused, Err(FormError::Range { ref place, .. }) if place == "tps_number"), "{refused:?}");

@@ -74,8 +74,8 @@ pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet
         }
     }
     let room = page.and_then(|(placement, page)| {
-        let rect = finder.forms.get(page.form)?.tps_number_on(page.page)?;
-        Some(corners(rect).map(|mm| placement.at(mm)))
+        let place = finder.forms.get(page.form)?.tps_number_on(page.page)?;
+        Some(corners(&place.rect).map(|mm| placement.at(mm)))
     });
     if let Some(room) = room {
         drawing.quad(&room, [0, 190, 230]);

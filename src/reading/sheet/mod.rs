@@ -159,7 +159,7 @@ impl Finder {
                 .filter(|(_, figure)| figure.page == page.page)
                 .filter_map(|(index, figure)| Some((index, bubbles::value(picture, figure, &placement)?)))
                 .collect(),
-            tps_number: form.tps_number_on(page.page).and_then(|rect| room::cut(picture, rect, &placement)),
+            tps_number: form.tps_number_on(page.page).and_then(|place| room::cut(picture, place, &placement)),
             boxes: boxes::boxes(picture, grey, form, page, found),
         })
     }

@@ -2,7 +2,7 @@
 
 use super::grey::{Full, Point, count, shade};
 use super::placement::Placement;
-use crate::election::form::Rect;
+use crate::election::form::TpsNumber;
 use crate::photo::{Channels, Picture};
 
 /// Height of a room as it is cut out, pixels: a digit that fills the half of it has what it has in a box of 40.
@@ -19,6 +19,8 @@ const WIDEST: f32 = 12.0;
 pub struct Room {
     /// Width, pixels.
     pub width: usize,
+    /// Whether print closes it, so that what stands in it behind the number belongs elsewhere.
+    pub closed: bool,
     /// Shades, row by row from the top left.
     pub shades: Vec<u8>,
 }
@@ -32,8 +34,9 @@ impl Room {
     }
 }
 
-/// Cuts a rectangle of the page (mm) out of the photo; `None` where it does not lie within the photo as a whole, or has too few pixels there.
-pub(super) fn cut(picture: &Picture, rect: &Rect, placement: &Placement) -> Option<Room> {
+/// Cuts the place of the TPS number out of the photo; `None` where it does not lie within the photo as a whole, or has too few pixels there.
+pub(super) fn cut(picture: &Picture, place: &TpsNumber, placement: &Placement) -> Option<Room> {
+    let rect = place.rect;
     let at = |u: f32, v: f32| placement.at(Point::new(rect.x + rect.w * u, rect.y + rect.h * v));
     let (right, bottom) = (picture.width() as f32, picture.height() as f32);
     let inside = |at: Point| at.x >= 0.0 && at.y >= 0.0 && at.x < right && at.y < bottom;
@@ -51,5 +54,5 @@ pub(super) fn cut(picture: &Picture, rect: &Rect, placement: &Placement) -> Opti
             shades.push(shade(full.at(at(u, v)).round()));
         }
     }
-    Some(Room { width, shades })
+    Some(Room { width, closed: place.bracketed, shades })
 }

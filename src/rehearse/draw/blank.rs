@@ -250,7 +250,7 @@ impl Printer<'_> {
             self.canvas.dots(x + to_colon + 5.0, y + row + 3.6, 106.0);
         }
         self.bold(right_column(self.page).0, y + 25.2, "Nomor TPS", 6.4, 48.0);
-        let Some(room) = self.form.tps_number_on(self.page) else { return };
+        let Some(room) = self.form.tps_number_on(self.page).map(|place| place.rect) else { return };
         let (open, line) = (room.x + room.w + 1.0, room.y + BASE);
         for (x, sign) in [(room.x + 1.7, ":"), (open, "("), (open + BRACKETS, ")")] {
             self.bold(x, line - 3.6, sign, 6.4, 5.0);

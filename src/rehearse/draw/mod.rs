@@ -143,8 +143,8 @@ impl PageDrawer {
             hand.text(canvas, (label + to_colon + 6.0, y + row - 0.5), 6.0, 104.0, text);
         }
         let number = head.tps.number();
-        let Some(room) = self.form.tps_number_on(page) else { return };
-        hand.tps_number(canvas, *room, blank::BASE, number);
+        let Some(room) = self.form.tps_number_on(page).map(|place| place.rect) else { return };
+        hand.tps_number(canvas, room, blank::BASE, number);
         let bracket = (room.x + room.w + 4.5, room.y + blank::BASE - 4.0);
         hand.text(canvas, bracket, 5.5, blank::BRACKETS - 6.0, &words::words(u32::from(number)));
     }

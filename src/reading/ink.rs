@@ -16,24 +16,28 @@ const WITHIN: Range<usize> = 8..32;
 /// depth of its palest pen; what glare makes paler than this is not to be trusted either.
 const PALE: f32 = 0.4;
 
+/// What is at least this share as deep as usual is ink that counts: above the ghosts, below the thin strokes of soft photos.
+const DARK: f32 = 0.35;
+
+/// Ink that counts and spans less than this share of the height that is usual on its page is doubted too: what sticks out from under
+/// correction fluid. A working value.
+const SHORT: f32 = 0.4;
+
 /// Probability that pale ink does not count. A working value: above a half, so that no sum settles it.
 const DOUBT: f32 = 0.7;
 
 /// Fewest digits on a page that say how dark its ink is.
 const FEWEST: usize = 5;
 
-/// Takes digits of pale ink for struck, mostly.
+/// Takes digits of pale ink, and those of which little but pale ink is left, for struck, mostly.
 pub fn doubt_the_pale(crops: &[Crop], scores: &mut [Scores]) {
     let depths: Vec<f32> = crops.iter().map(depth).collect();
-    let mut usual: Vec<f32> =
-        depths.iter().zip(scores.iter()).filter(|(_, scores)| is_digit(scores)).map(|(depth, _)| *depth).collect();
-    if usual.len() < FEWEST {
-        return;
-    }
-    usual.sort_by(f32::total_cmp);
-    let usual = usual.get(usual.len() / 2).copied().unwrap_or_default();
-    for (scores, _) in scores.iter_mut().zip(depths).filter(|(scores, depth)| *depth < usual * PALE && is_digit(scores))
-    {
+    let Some(usual) = median_of_digits(&depths, scores) else { return };
+    let heights: Vec<f32> = crops.iter().map(|crop| height(crop, usual * DARK)).collect();
+    let high = median_of_digits(&heights, scores).unwrap_or_default();
+    let doubtful = |depth: f32, height: f32| depth < usual * PALE || height < high * SHORT;
+    let seen = scores.iter_mut().zip(depths.iter().zip(&heights));
+    for (scores, _) in seen.filter(|(scores, (depth, height))| doubtful(**depth, **height) && is_digit(scores)) {
         for (share, symbol) in scores.0.iter_mut().zip(Symbol::ALL) {
             *share = *share * (1.0 - DOUBT) + if symbol == Symbol::Struck { DOUBT } else { 0.0 };
         }
@@ -44,15 +48,43 @@ fn is_digit(scores: &Scores) -> bool {
     matches!(likeliest(scores).0, Symbol::Digit(_))
 }
 
+/// The median over the boxes that hold digits; `None` where they are too few to say what is usual.
+fn median_of_digits(of: &[f32], scores: &[Scores]) -> Option<f32> {
+    let mut all: Vec<f32> = of.iter().zip(scores).filter(|(_, scores)| is_digit(scores)).map(|(of, _)| *of).collect();
+    if all.len() < FEWEST {
+        return None;
+    }
+    all.sort_by(f32::total_cmp);
+    all.get(all.len() / 2).copied()
+}
+
+/// From the highest to the lowest place that takes at least this share of the paper's light, pixels.
+fn height(crop: &Crop, depth: f32) -> f32 {
+    let limit = paper(crop) * (1.0 - depth);
+    let mut rows = WITHIN.filter(|y| {
+        let row = crop.0.get(y * SIDE + WITHIN.start..y * SIDE + WITHIN.end).unwrap_or_default();
+        row.iter().any(|shade| f32::from(*shade) <= limit)
+    });
+    let (first, last) = (rows.next(), rows.next_back());
+    first.map_or(0.0, |first| (last.unwrap_or(first) + 1 - first) as f32)
+}
+
+/// The shade of the paper: that of all but the brightest tenth.
+fn paper(crop: &Crop) -> f32 {
+    let mut shades: Vec<u8> =
+        WITHIN.flat_map(|y| WITHIN.filter_map(move |x| crop.0.get(y * SIDE + x).copied())).collect();
+    shades.sort_unstable();
+    f32::from(shades.get(shades.len() * 9 / 10).copied().unwrap_or(u8::MAX).max(1))
+}
+
 /// Which share of the paper's light the ink takes: the mean of the darkest twentieth against the paper.
 fn depth(crop: &Crop) -> f32 {
     let mut shades: Vec<u8> =
         WITHIN.flat_map(|y| WITHIN.filter_map(move |x| crop.0.get(y * SIDE + x).copied())).collect();
     shades.sort_unstable();
-    let paper = f32::from(shades.get(shades.len() * 9 / 10).copied().unwrap_or(u8::MAX).max(1));
     let darkest = shades.len() / 20;
     let ink: f32 = shades.iter().take(darkest).map(|shade| f32::from(*shade)).sum();
-    1.0 - ink / darkest.max(1) as f32 / paper
+    1.0 - ink / darkest.max(1) as f32 / paper(crop)
 }
 
 #[cfg(test)]
@@ -86,6 +118,20 @@ mod tests {
         assert_eq!((scores[6].0[1], scores[6].0[13]), (1.0 - DOUBT, DOUBT));
         assert!((scores[6].0.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert_eq!(scores[7], sure(Symbol::Blank));
+    }
+
+    #[test]
+    fn a_corner_that_sticks_out_from_under_fluid_is_doubted() {
+        let mut crops = vec![one(40, 200); 8];
+        let mut rest = one(180, 200);
+        for y in 27..30 {
+            rest.0[y * SIDE + 14..y * SIDE + 26].fill(40);
+        }
+        crops.push(rest);
+        let mut scores = vec![sure(Symbol::Digit(1)); crops.len()];
+        doubt_the_pale(&crops, &mut scores);
+        assert!(scores[..8].iter().all(|scores| *scores == sure(Symbol::Digit(1))));
+        assert!((scores[8].0[13] - DOUBT).abs() < 1e-6);
     }
 
     #[test]

@@ -55,6 +55,11 @@ const PADDING: f32 = 0.9;
 /// Where the rule of a box lies in a crop, pixels from its borders.
 const RULE: [usize; 2] = [2, 3];
 
+/// Share of the way from paper to ink from which on something may be faint writing; and how much of it beside a mark, as a share of the mark's
+/// pixels, makes the mark uncertain.
+const FAINT: f32 = 0.22;
+const REST: f32 = 0.25;
+
 /// How far the soft edge of a stroke reaches, pixels.
 const EDGE: usize = 2;
 
@@ -91,9 +96,10 @@ struct Ink {
 pub fn read(room: &Room, classifier: &Classifier) -> Option<Written> {
     let ink = ink(room)?;
     let groups = groups(room, &ink)?;
+    let whole = groups.iter().all(|group| !leaves_faint(room, &ink, group));
     let crops: Vec<Crop> = groups.iter().map(|group| crop(room, &ink, group)).collect();
     let scores = classifier.classify(&crops);
-    let number = number(&scores).filter(|_| !is_doubled(&groups, &scores));
+    let number = number(&scores).filter(|_| whole && !is_doubled(&groups, &scores));
     Some(Written { number, crops, scores })
 }
 
@@ -113,6 +119,23 @@ fn number(scores: &[Scores]) -> Option<NonZeroU16> {
     }
     let roman = strokes && scores.len() > 1;
     NonZeroU16::new(number).filter(|_| !roman)
+}
+
+/// Whether beside a mark there is fainter writing that belongs to none: the bar of a 7 that a shaken photo has smeared, which leaves a 1.
+fn leaves_faint(room: &Room, ink: &Ink, group: &[Blob]) -> bool {
+    let Blob { across, down, .. } = bounds(group);
+    let limit = f32::from(ink.paper) - (f32::from(ink.paper) - f32::from(ink.dark)) * FAINT;
+    let beside = down.len() / 2;
+    let across = across.start.saturating_sub(beside)..(across.end + beside).min(room.width);
+    // Below, the dotted line runs.
+    let down = down.start..down.end - down.len() / 5;
+    let own = ink.labels.iter().filter(|label| group.iter().any(|blob| blob.label == **label)).count();
+    let near = near(room, ink, |label| label > 0);
+    let faint = down.flat_map(|y| across.clone().map(move |x| y * room.width + x)).filter(|at| {
+        let shade = room.shades.get(*at).is_some_and(|shade| f32::from(*shade) < limit);
+        shade && near.get(*at) == Some(&false)
+    });
+    faint.count() as f32 > own as f32 * REST
 }
 
 /// Whether one stroke may be seen as two: two of them close together, as a shaken hand photographs one.
@@ -282,9 +305,16 @@ fn crop(room: &Room, ink: &Ink, group: &[Blob]) -> Crop {
 
 /// The room with nothing in it but a mark and its soft edge.
 fn alone(room: &Room, ink: &Ink, group: &[Blob]) -> Vec<u8> {
-    let mut near = vec![false; room.shades.len()];
     let own = |label: &u16| group.iter().any(|blob| blob.label == *label);
-    for (at, _) in ink.labels.iter().enumerate().filter(|(_, label)| own(label)) {
+    let near = near(room, ink, |label| own(&label));
+    let shades = room.shades.iter().zip(&near).zip(&ink.labels);
+    shades.map(|((shade, near), label)| if *near && (*label == 0 || own(label)) { *shade } else { ink.paper }).collect()
+}
+
+/// What lies within the soft edge of patches with these labels.
+fn near(room: &Room, ink: &Ink, of: impl Fn(u16) -> bool) -> Vec<bool> {
+    let mut near = vec![false; room.shades.len()];
+    for (at, _) in ink.labels.iter().enumerate().filter(|(_, label)| of(**label)) {
         let (x, y) = (at % room.width, at / room.width);
         for beside in y.saturating_sub(EDGE)..(y + EDGE + 1).min(HEIGHT) {
             let row = beside * room.width;
@@ -292,8 +322,7 @@ fn alone(room: &Room, ink: &Ink, group: &[Blob]) -> Vec<u8> {
             near.get_mut(reach).into_iter().flatten().for_each(|near| *near = true);
         }
     }
-    let shades = room.shades.iter().zip(&near).zip(&ink.labels);
-    shades.map(|((shade, near), label)| if *near && (*label == 0 || own(label)) { *shade } else { ink.paper }).collect()
+    near
 }
 
 #[cfg(test)]
@@ -353,6 +382,17 @@ mod tests {
         assert_eq!(number(&all), Some(1));
         assert_eq!(number(&[]), None);
         assert_eq!(number(&[colon, bracket]), None);
+    }
+
+    #[test]
+    fn a_one_beside_a_faint_bar_may_be_a_seven() {
+        let mut room = room(&[stroke(50)]);
+        let read_of = |room: &Room| read(room, &Classifier::load().unwrap()).unwrap().number.map(NonZeroU16::get);
+        assert_eq!(read_of(&room), Some(1));
+        for y in 14..18 {
+            room.shades[y * WIDTH + 36..y * WIDTH + 48].fill(165);
+        }
+        assert_eq!(read_of(&room), None);
     }
 
     #[test]

@@ -51,8 +51,8 @@ pub struct Thresholds {
     pub posterior: f64,
     /// Least log odds (natural) between the best assignment of the whole form and the best one in which the figure differs.
     pub margin: f64,
-    /// Least probability by the figure's own boxes and what stands beside them, among the numbers they may hold: sums confirm which number it
-    /// is, and do not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
+    /// Least probability by the figure's own boxes alone, among the numbers they may hold: sums and bubbles confirm which number it is, and do
+    /// not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
     pub own: f64,
     /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
     pub ratio: f64,

@@ -205,18 +205,21 @@ fn what_stands_beside_the_boxes_helps_and_never_overrules() {
     let form = governor(3);
     let at = index(&form, "votes.2");
     let mut sheet = vec![None; form.figures.len()];
-    let mut unsure = clear(123, 3, Leading::Cross);
-    let mut scores = [0.0; Symbol::COUNT];
-    (scores[3], scores[8]) = (0.9, 0.1);
-    unsure[2] = Scores(scores);
-    let mut read = |beside: Vec<(u16, f32)>| {
-        sheet[at] = Some(Seen { beside, ..seen(unsure.clone()) });
+    let mut read = |three: f32, beside: Vec<(u16, f32)>| {
+        let mut boxes = clear(123, 3, Leading::Cross);
+        let mut scores = [0.0; Symbol::COUNT];
+        (scores[3], scores[8]) = (three, 1.0 - three);
+        boxes[2] = Scores(scores);
+        sheet[at] = Some(Seen { beside, ..seen(boxes) });
         decode(&form, &sheet, &Thresholds::default()).readings[at]
     };
-    let alone = read(vec![]);
-    let with = read(vec![(123, 0.99)]);
+    let alone = read(0.995, vec![]);
+    let with = read(0.995, vec![(123, 0.99)]);
     assert!(!alone.accepted && with.accepted, "{alone:?} {with:?}");
-    let against = read(vec![(223, 0.99)]);
+    // What cannot be read is not decided by a bubble that may say what stood there before.
+    let (torn, likelier) = (read(0.9, vec![]), read(0.9, vec![(123, 0.99)]));
+    assert!(likelier.confidence > torn.confidence && !likelier.accepted, "{torn:?} {likelier:?}");
+    let against = read(0.9, vec![(223, 0.99)]);
     assert_eq!((against.value, against.doubt), (Some(123), Some(Doubt::BesideDisagrees)), "{against:?}");
 }
 

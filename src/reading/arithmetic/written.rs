@@ -27,6 +27,8 @@ pub(super) struct Candidate {
     pub outcome: Outcome,
     /// Probability by the figure's own boxes and what stands beside them.
     pub weight: f64,
+    /// The same by its boxes alone, not normalised.
+    pub own: f64,
     /// Whether it is likely enough by itself to be chosen.
     pub eligible: bool,
     /// Whether it is weighed together with the readings of other figures, or alone against what was chosen.
@@ -63,8 +65,9 @@ const BESIDE_WRONG: f64 = 0.05;
 /// Beside is sure of a number from here on.
 const BESIDE_SURE: f32 = 0.5;
 
-/// Numbers among which a wrong one is drawn.
-const RANGE: f64 = 1000.0;
+/// Numbers among which a wrong one is drawn. Where bubbles are wrong they mostly say what stood in the boxes before it was painted over or
+/// corrected, which is just what may still be seen there: were it one of a thousand, a bubble would decide what an illegible box holds.
+const RANGE: f64 = 2.0;
 
 /// Boxes that a number can have.
 const BOXES: std::ops::RangeInclusive<usize> = 1..=4;
@@ -128,21 +131,22 @@ impl Written {
         let kept: f64 = values.iter().map(|(_, p)| p).sum();
         let illegal = (1.0 - struck - legal - blank - crossed).max(0.0);
         let by_boxes = values.first().map(|(value, _)| *value);
-        let mut all: Vec<(Outcome, f64)> =
-            values.into_iter().map(|(v, p)| (Outcome::Value(v), p * beside(seen, v))).collect();
-        all.push((Outcome::Crossed, crossed.max(0.0)));
-        all.push((Outcome::Blank, blank));
-        all.push((Outcome::Illegible, struck + illegal * ILLEGAL + (legal - kept).max(0.0)));
-        let total: f64 = all.iter().map(|(_, p)| p).sum();
-        all.retain(|(_, p)| *p > 0.0);
+        let mut all: Vec<(Outcome, f64, f64)> =
+            values.into_iter().map(|(v, p)| (Outcome::Value(v), p * beside(seen, v), p)).collect();
+        let illegible = struck + illegal * ILLEGAL + (legal - kept).max(0.0);
+        let numberless =
+            [(Outcome::Crossed, crossed.max(0.0)), (Outcome::Blank, blank), (Outcome::Illegible, illegible)];
+        all.extend(numberless.map(|(outcome, p)| (outcome, p, p)));
+        let total: f64 = all.iter().map(|(_, p, _)| p).sum();
+        all.retain(|(_, p, _)| *p > 0.0);
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let best = all.first()?.1;
         let candidates = all
             .into_iter()
             .enumerate()
-            .map(|(rank, (outcome, p))| {
+            .map(|(rank, (outcome, p, own))| {
                 let likely = rank < TOGETHER && (rank == 0 || p >= best * LIKELY);
-                Candidate { outcome, weight: p / total, eligible: likely && p >= best * thresholds.ratio, likely }
+                Candidate { outcome, weight: p / total, own, eligible: likely && p >= best * thresholds.ratio, likely }
             })
             .collect();
         let surest = seen.beside.iter().filter(|(_, p)| *p >= BESIDE_SURE).map(|(value, _)| *value).next();
@@ -163,8 +167,8 @@ impl Written {
 
     /// Probability of a reading by the boxes alone, were it certain that they hold a legible number.
     pub fn among_numbers(&self, pick: Candidate) -> f64 {
-        let legible = self.candidates.iter().filter(|c| c.outcome != Outcome::Illegible).map(|c| c.weight).sum::<f64>();
-        if legible > 0.0 { pick.weight / legible } else { 0.0 }
+        let legible = self.candidates.iter().filter(|c| c.outcome != Outcome::Illegible).map(|c| c.own).sum::<f64>();
+        if legible > 0.0 { pick.own / legible } else { 0.0 }
     }
 
     /// Whether the likeliest outcome says something: only then is the figure part of sums.

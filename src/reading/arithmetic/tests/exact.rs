@@ -31,7 +31,7 @@ fn candidates() -> impl Strategy<Value = Vec<Candidate>> {
     prop::collection::btree_map(outcome, 0.001_f64..1.0, 1..4).prop_map(|all| {
         let total: f64 = all.values().sum();
         all.into_iter()
-            .map(|(outcome, w)| Candidate { outcome, weight: w / total, eligible: true, likely: true })
+            .map(|(outcome, w)| Candidate { outcome, weight: w / total, own: w, eligible: true, likely: true })
             .collect()
     })
 }
@@ -111,8 +111,13 @@ fn three_bad_figures_among_clear_ones_are_settled_by_their_sum() {
     // Twelve equally likely numbers in each of three figures come to 1,728 different totals: the right one is the last of them.
     let sums =
         among(&[Stated { code: RuleCode::F201, terms: vec![0, 1, 2, 3, 4, 5], total: 6, kind: Kind::Sum }], |_| true);
-    let candidate =
-        |number, weight| Candidate { outcome: Outcome::Value(number), weight, eligible: true, likely: true };
+    let candidate = |number, weight| Candidate {
+        outcome: Outcome::Value(number),
+        weight,
+        own: weight,
+        eligible: true,
+        likely: true,
+    };
     let bad = |unit: u16| (0..12).map(|n| candidate(n * unit, 1.0 / 12.0)).collect::<Vec<_>>();
     let clear = |number| vec![candidate(number, 1.0)];
     let figures = [bad(1), bad(12), bad(144), clear(5), clear(7), clear(0), clear(11 + 132 + 1584 + 12)];

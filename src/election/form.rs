@@ -3,6 +3,7 @@
 //! A form is a file (`forms/*.toml`, see `docs/forms.md`), never code. [`Form::parse`] reads it for a number of candidates,
 //! resolves every name in it and refuses whatever does not fit, so that nothing later has to look a figure up by name.
 
+mod checks;
 mod file;
 mod resolve;
 #[cfg(test)]

@@ -6,7 +6,8 @@ use image::GrayImage;
 
 use super::beside;
 use super::canvas::Canvas;
-use super::hand::{Hand, Manner, Mark};
+use super::hand::Hand;
+use super::manner::{Manner, Mark};
 use super::spoilt::{self, Blot, PEN, Spoilt};
 use super::{Crops, DrawError, PageDrawer, PageHead, signatures, words, writer};
 use crate::election::codes::Page;

@@ -11,6 +11,7 @@ mod glyphs;
 mod hand;
 mod layers;
 mod letters;
+mod manner;
 mod signatures;
 mod spoilt;
 mod tables;
@@ -20,8 +21,8 @@ mod tests;
 mod words;
 
 pub use crops::{BadCrops, Crops};
-pub use hand::{Manner, Mark};
 pub use layers::{Layers, Writing};
+pub use manner::{Manner, Mark};
 pub use spoilt::Spoilt;
 
 use ab_glyph::FontRef;

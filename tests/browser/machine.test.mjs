@@ -73,13 +73,16 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
     }
   }
 
-  /** The originals, which nobody else gets to see: in the copies the signatures are painted over, and much of the page with them. */
+  /**
+   * The originals, which nobody else gets to see: in the copies the signatures are painted over, and much of the page with them. Without the
+   * number of their TPS: they are sent for another one.
+   */
   async function originals(played) {
     const { token } = JSON.parse(await readFile(process.env.REKAP_LOGINS, 'utf8')).find(({ actor }) => actor.startsWith('auditor:'));
-    return Promise.all(played.pages.map(async ({ photo }) => {
+    return Promise.all(played.pages.map(async ({ page, photo }) => {
       const answer = await fetch(new URL(`/api/v1/tps/${played.tps.code}/photos/${photo.sha256}/original`, officer.base), { headers: { Authorization: `Bearer ${token}` } });
       assert.equal(answer.status, 200);
-      return Buffer.from(await answer.arrayBuffer());
+      return officer.withoutNumber(browser, Buffer.from(await answer.arrayBuffer()), page);
     }));
   }
 
@@ -136,6 +139,8 @@ describe('the machine reads second', { skip: bin ? false : 'REKAP_BIN is not set
       await page.locator(`[data-tps="${tps}"][data-step=read-second]`).click();
       // The screen asks by itself until the machine has read.
       await page.locator('[data-left]').waitFor();
+      // What is the matter with a photo is told beside it.
+      await page.locator('[data-photo-warning=W303]').waitFor();
       const address = `/results/v1/${start.contest}/tps/${tps}.json`;
       const { machine } = await helpers.eventually('the machine has read', () => officer.json(address), (document) => document.machine);
       const left = Object.keys(played.figures).filter((id) => machine.left.some(({ figure }) => figure === id));

@@ -233,6 +233,26 @@ export async function noise(page, side = 1400, seed = 1) {
   return Buffer.from(base64, 'base64');
 }
 
+/** Where the number of the TPS stands on pages 1 to 3, as shares of width and height (`[[tps_number]]` of the form file). */
+const NUMBERS = [[0.529, 0.2488, 0.0475, 0.0178], [0.584, 0.1133, 0.0475, 0.0178], [0.584, 0.1133, 0.0475, 0.0178]];
+
+/** A flat page whose number of the TPS is painted over, so that it is taken for that of any. */
+export async function withoutNumber(browser, jpeg, page) {
+  const tab = await browser.newPage();
+  const base64 = await tab.evaluate(async ([text, [x, y, w, h]]) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]));
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    pen.fillStyle = '#fcfcfc';
+    pen.fillRect(x * image.width, y * image.height, w * image.width, h * image.height);
+    return canvas.toDataURL('image/jpeg', 0.97).split(',')[1];
+  }, [jpeg.toString('base64'), NUMBERS[page - 1]]);
+  await tab.close();
+  return Buffer.from(base64, 'base64');
+}
+
 /** Types figures as an officer does, with the keys on the screen: what is shorter than its boxes is filled with X. */
 export async function type(page, figures) {
   for (const [id, value] of Object.entries(figures)) {

@@ -44,6 +44,8 @@ export function StateScreen(_: { at: string }) {
 function View({ view }: { view: TpsView }) {
   // What another role asks or finds is told; its reading is not, before one's own is in.
   const own = Boolean(role() === 'kpps' ? view.first : view.first?.figures);
+  // What is the matter with a photo tells nobody a number, and is mended best while the paper lies on the table.
+  const odd = [...(own ? view.warnings : []), ...view.photo_warnings];
   return (
     <>
       <p>{say(words.status)}: <strong data-status={view.status}>{say(statusWords[view.status] ?? common.problem)}</strong></p>
@@ -56,8 +58,8 @@ function View({ view }: { view: TpsView }) {
       ))}
       {own && view.errors.length > 0 && <h2>{say(words.held)}</h2>}
       {own && view.errors.map((finding) => <p class="note warn small" key={finding.code + finding.figure}><span class="code">{finding.code}</span> {finding[language()]}</p>)}
-      {own && (view.warnings.length > 0 || view.photo_warnings.length > 0) && <h2>{say(words.look)}</h2>}
-      {own && [...view.warnings, ...view.photo_warnings].map((finding) => <Warning key={finding.code + finding.figure + finding.left} finding={finding} />)}
+      {odd.length > 0 && <h2>{say(words.look)}</h2>}
+      {odd.map((finding) => <Warning key={finding.code + finding.figure + finding.left} finding={finding} />)}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { go, useState_ } from '../parts/use';
 import { newest } from '../queue/photo';
 import { told, work } from '../queue/sender';
 import { PageLine } from '../screens/page-line';
-import { clock, say } from '../words/lang';
+import { clock, language, say } from '../words/lang';
 import { words as common } from '../words/words';
 import { asked } from './asked';
 import './region.css';
@@ -85,9 +85,11 @@ function Page({ page, view }: { page: number; view: TpsView | null }) {
   const own = newest(photosHere(), page);
   const theirs = view?.photos.filter((photo) => photo.page === page && photo.round === view.round).at(-1);
   const request = view?.requests.find((each) => each.page === page);
+  const odd = view?.photo_warnings.filter((finding) => finding.left === page) ?? [];
   return (
     <>
       <PageLine page={page} photo={own} aside={theirs && theirs.sha256 !== own?.sha256 ? <Theirs photo={theirs} /> : undefined} />
+      {odd.map((finding) => <li class="small" key={finding.id} data-photo-warning={finding.code}><span class="note warn"><span class="code">{finding.code}</span> {finding[language()]}</span></li>)}
       {request && <li class="small"><span class="note warn">{say(common.askedAgain, { page, reason: request.reason })}</span></li>}
     </>
   );

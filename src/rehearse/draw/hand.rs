@@ -77,7 +77,7 @@ impl<'a> Hand<'a> {
                 12..19 => Numbering::Plain,
                 _ => Numbering::Roman,
             },
-            // Bubbles were left empty on many forms of 2024; how many is not known.
+            // Some leave them empty; how many do is not known.
             leaves_bubbles: habits.random_bool(0.15),
             manner,
             crops,

@@ -59,7 +59,7 @@ function View({ view }: { view: TpsView }) {
       {own && view.errors.length > 0 && <h2>{say(words.held)}</h2>}
       {own && view.errors.map((finding) => <p class="note warn small" key={finding.code + finding.figure}><span class="code">{finding.code}</span> {finding[language()]}</p>)}
       {odd.length > 0 && <h2>{say(words.look)}</h2>}
-      {odd.map((finding) => <Warning key={finding.code + finding.figure + finding.left} finding={finding} />)}
+      {odd.map((finding) => <Warning key={finding.code + finding.figure + finding.left + finding.id} finding={finding} />)}
     </>
   );
 }

@@ -36,7 +36,8 @@ pub struct ReadArgs {
     /// One JSON object per photo.
     #[arg(long)]
     json: bool,
-    /// Write what each stage saw into this folder: the page as found, its boxes, the page laid flat, and what was read in each box.
+    /// Write what each stage saw into this folder: the page as found, its boxes, the page laid flat, the place of the TPS number, and what was
+    /// read in each box.
     #[arg(long, value_name = "FOLDER")]
     debug: Option<PathBuf>,
     /// Photos: JPEG, PNG or WebP.

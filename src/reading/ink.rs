@@ -60,7 +60,7 @@ fn median_of_digits(of: &[f32], scores: &[Scores]) -> Option<f32> {
 
 /// From the highest to the lowest place that takes at least this share of the paper's light, pixels.
 fn height(crop: &Crop, depth: f32) -> f32 {
-    let limit = paper(crop) * (1.0 - depth);
+    let limit = paper(&sorted(crop)) * (1.0 - depth);
     let mut rows = WITHIN.filter(|y| {
         let row = crop.0.get(y * SIDE + WITHIN.start..y * SIDE + WITHIN.end).unwrap_or_default();
         row.iter().any(|shade| f32::from(*shade) <= limit)
@@ -69,22 +69,25 @@ fn height(crop: &Crop, depth: f32) -> f32 {
     first.map_or(0.0, |first| (last.unwrap_or(first) + 1 - first) as f32)
 }
 
-/// The shade of the paper: that of all but the brightest tenth.
-fn paper(crop: &Crop) -> f32 {
-    let mut shades: Vec<u8> =
-        WITHIN.flat_map(|y| WITHIN.filter_map(move |x| crop.0.get(y * SIDE + x).copied())).collect();
-    shades.sort_unstable();
-    f32::from(shades.get(shades.len() * 9 / 10).copied().unwrap_or(u8::MAX).max(1))
-}
-
 /// Which share of the paper's light the ink takes: the mean of the darkest twentieth against the paper.
 fn depth(crop: &Crop) -> f32 {
+    let shades = sorted(crop);
+    let darkest = shades.len() / 20;
+    let ink: f32 = shades.iter().take(darkest).map(|shade| f32::from(*shade)).sum();
+    1.0 - ink / darkest.max(1) as f32 / paper(&shades)
+}
+
+/// What lies within the frame, the darkest first.
+fn sorted(crop: &Crop) -> Vec<u8> {
     let mut shades: Vec<u8> =
         WITHIN.flat_map(|y| WITHIN.filter_map(move |x| crop.0.get(y * SIDE + x).copied())).collect();
     shades.sort_unstable();
-    let darkest = shades.len() / 20;
-    let ink: f32 = shades.iter().take(darkest).map(|shade| f32::from(*shade)).sum();
-    1.0 - ink / darkest.max(1) as f32 / paper(crop)
+    shades
+}
+
+/// The shade of the paper: that of all but the brightest tenth.
+fn paper(sorted: &[u8]) -> f32 {
+    f32::from(sorted.get(sorted.len() * 9 / 10).copied().unwrap_or(u8::MAX).max(1))
 }
 
 #[cfg(test)]

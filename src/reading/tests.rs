@@ -1,12 +1,13 @@
 //! Papers to which something was done, photographed and read: what is accepted is what is written.
 
+use super::arithmetic::Decoded;
 use super::read::Reader;
 use crate::election::codes::Page;
 use crate::election::figures::tests::plausible;
 use crate::election::form::tests_support::governor;
 use crate::photo::{Channels, Picture};
 use crate::rehearse::camera::{Defect, Defects, photograph};
-use crate::rehearse::draw::{Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
+use crate::rehearse::draw::{Layers, Manner, Mark, PageDrawer, PageHead, Spoilt, Writing};
 
 fn head() -> PageHead {
     PageHead {
@@ -16,6 +17,14 @@ fn head() -> PageHead {
         kecamatan: String::new(),
         kelurahan: String::new(),
     }
+}
+
+/// The figures of one page, photographed like this.
+fn read(reader: &Reader, layers: &Layers<'_>, defects: &Defects) -> Decoded {
+    let photo = photograph(layers, defects);
+    let (width, height) = photo.dimensions();
+    let picture = Picture::new(width, height, Channels::Rgb, photo.into_raw()).unwrap();
+    reader.figures(0, &[&reader.page(&picture).unwrap()]).unwrap()
 }
 
 #[test]
@@ -29,11 +38,7 @@ fn bubbles_confirm_a_number_and_wrong_ones_leave_it_to_a_person() {
         for misfilled in [0.0, 1.0] {
             let writing = Writing { manner: Manner { misfilled, ..Manner::CLEAN }, crops: None, spoilt: None, seed };
             let layers = drawer.layers(page, &head(), &truth, &writing).unwrap();
-            let photo = photograph(&layers, &Defects::only(Defect::Resolution, 1, seed));
-            let (width, height) = photo.dimensions();
-            let picture = Picture::new(width, height, Channels::Rgb, photo.into_raw()).unwrap();
-            let seen = reader.page(&picture).unwrap();
-            let decoded = reader.figures(0, &[&seen]).unwrap();
+            let decoded = read(&reader, &layers, &Defects::only(Defect::Resolution, 1, seed));
             for vote in form.votes() {
                 let reading = decoded.readings[vote];
                 assert!(!reading.accepted || misfilled == 0.0, "{seed} {vote}: {reading:?}");
@@ -57,11 +62,7 @@ fn a_carbon_copy_red_rings_and_correction_fluid_lead_to_no_wrong_figure() {
             let head = head();
             let writing = Writing { manner: Manner::CLEAN, crops: None, spoilt: Some(spoilt), seed };
             let layers = drawer.layers(page, &head, &truth, &writing).unwrap();
-            let photo = photograph(&layers, &Defects::only(Defect::Resolution, 3, seed));
-            let (width, height) = photo.dimensions();
-            let picture = Picture::new(width, height, Channels::Rgb, photo.into_raw()).unwrap();
-            let seen = reader.page(&picture).unwrap();
-            let decoded = reader.figures(0, &[&seen]).unwrap();
+            let decoded = read(&reader, &layers, &Defects::only(Defect::Resolution, 3, seed));
             for (index, _) in form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page) {
                 let reading = decoded.readings[index];
                 of += 1;

@@ -64,7 +64,7 @@ function View({ view }: { view: TpsView }) {
   );
 }
 
-/** A warning may be explained in public, once it is one of the figures (W2..). */
+/** A warning, which the officer may explain in public. */
 function Warning({ finding }: { finding: Finding }) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);

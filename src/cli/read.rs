@@ -22,6 +22,7 @@ use crate::reading::arithmetic::Reading;
 use crate::reading::forms;
 use crate::reading::read::{Page, Reader};
 use crate::reading::sheet::{Refusal, debug, rectified};
+use crate::reading::words::{Said, Strip};
 
 /// Read photos of forms with the built-in reader: one line per photo, each figure accepted or left to a person. How it works and how well:
 /// docs/reading.md.
@@ -36,8 +37,8 @@ pub struct ReadArgs {
     /// One JSON object per photo.
     #[arg(long)]
     json: bool,
-    /// Write what each stage saw into this folder: the page as found, its boxes, the page laid flat, the place of the TPS number, and what was
-    /// read in each box.
+    /// Write what each stage saw into this folder: the page as found, its boxes, the page laid flat, the place of the TPS number, what was
+    /// read in each box, and in words.
     #[arg(long, value_name = "FOLDER")]
     debug: Option<PathBuf>,
     /// Photos: JPEG, PNG or WebP.
@@ -157,8 +158,25 @@ fn draw(reader: &Reader, picture: &Picture, file: &Path, folder: &Path) -> Outco
     if let Ok(sheet) = sheet {
         let page = reader.boxes(sheet);
         save(contact::rows(figures(reader, &page)), &folder.join(format!("{stem}-figures.png")))?;
+        if let Some(lines) = contact::strips(said(reader, &page).into_iter()) {
+            save(Some(lines), &folder.join(format!("{stem}-words.png")))?;
+        }
     }
     Ok(())
+}
+
+/// Every figure that is written in words: what was read, and the line.
+fn said<'a>(reader: &Reader, page: &'a Page) -> Vec<(String, &'a Strip)> {
+    let Some(form) = reader.finder().forms().get(page.sheet.form) else { return Vec::new() };
+    let likely = |said: &Said| {
+        let numbers = said.numbers.iter().take(3).map(|(number, probability)| format!("{number} {probability:.3}"));
+        numbers.collect::<Vec<_>>().join(" / ")
+    };
+    let lines = page.words.iter().flat_map(|(index, said)| {
+        let caption = format!("{}: {}   {}", form.id_of(*index), likely(said), said.letters);
+        said.strips.iter().map(move |strip| (caption.clone(), strip))
+    });
+    lines.collect()
 }
 
 /// Every figure of a page: its boxes, what was seen in each, and what was made of them.

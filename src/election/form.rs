@@ -63,6 +63,8 @@ pub struct Figure {
     /// The column of bubbles 0 to 9 below each box, where the form has them; rows of candidates that share the height of a page with more of
     /// them than it was measured for have none.
     pub bubbles: Option<Bubbles>,
+    /// Where its number is written in words, where the form has a place for it; likewise.
+    pub words: Option<WordsPlace>,
 }
 
 /// Ten bubbles below a digit box, 0 to 9 downwards: the one of the digit is filled.
@@ -82,6 +84,15 @@ impl Bubbles {
     pub fn middle(&self, at: &Rect, digit: u8) -> (f32, f32) {
         (at.x + at.w / 2.0, at.y + self.first + self.pitch * f32::from(digit))
     }
+}
+
+/// Where a number is written in words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordsPlace {
+    /// The place.
+    pub rect: Rect,
+    /// From where to where across the page, mm, a hint is printed in it, where that is so.
+    pub hint: Option<(f32, f32)>,
 }
 
 /// One printed row.

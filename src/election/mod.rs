@@ -28,5 +28,6 @@ pub mod standing;
 pub mod stands_for;
 pub mod state;
 pub mod status;
+pub mod terbilang;
 pub mod tps;
 pub mod whereabouts;

@@ -8,8 +8,8 @@ use crate::election::form::{Form, Rect};
 use crate::election::photo::PhotoFlag;
 use crate::election::state::State;
 use crate::photo::{self, MaskArea, Picture};
-use crate::reading::digits::BadNetwork;
 use crate::reading::kept::{KeptPage, strip};
+use crate::reading::network::BadNetwork;
 use crate::reading::read::{self, Reader};
 use crate::reading::sheet::{Placement, Point, Refusal, Sheet};
 

@@ -21,7 +21,7 @@ use crate::election::photo::{CheckedPhoto, FormPage, PhotoFlag, Unreadable};
 use crate::evidence::{self, CopyOf, Key, Store};
 use crate::hash::Sha256;
 use crate::photo::{self, MaskRect, Settings, Thresholds, judge};
-use crate::reading::digits::BadNetwork;
+use crate::reading::network::BadNetwork;
 use reads::Backlog;
 
 /// How the derived work is done.

@@ -3,11 +3,13 @@
 use std::num::NonZeroU16;
 
 use super::arithmetic::{Decoded, Seen, Thresholds, decode};
-use super::digits::{BadNetwork, Classifier};
+use super::digits::Classifier;
 use super::ink;
+use super::network::BadNetwork;
 use super::number::{self, Written};
 use super::sheet::{BoxSeen, Finder, Refusal, Sheet};
 use super::symbol::Scores;
+use super::words::{Said, Words};
 use crate::election::form::{FigureIndex, Form};
 use crate::photo::Picture;
 
@@ -18,13 +20,9 @@ const EDGES: u8 = 2;
 /// the picture. A working value, not measured.
 const OFF: f32 = 0.07;
 
-/// How far filled bubbles are believed: officers fill a wrong one now and then. No published count of them is known; one in a hundred is a
-/// cautious guess, and a figure whose digits say otherwise is left to a person either way.
-const BUBBLES: f32 = 0.99;
-
 /// To be raised with every change by which another figure may be read from the same photo though the weights are the same: finding
 /// the page, cutting its boxes, decoding, thresholds.
-const REVISION: u8 = 3;
+const REVISION: u8 = 4;
 
 /// A page as it was read.
 #[derive(Debug, Clone)]
@@ -35,6 +33,8 @@ pub struct Page {
     pub scores: Vec<Scores>,
     /// The number of the TPS in its head, where it is certain.
     pub tps: Option<NonZeroU16>,
+    /// What is said in words, of the figures that are written so.
+    pub words: Vec<(FigureIndex, Said)>,
 }
 
 /// Reads photos. Making one takes some milliseconds; keep it.
@@ -42,6 +42,7 @@ pub struct Page {
 pub struct Reader {
     finder: Finder,
     classifier: Classifier,
+    words: Words,
     version: String,
     thresholds: Thresholds,
 }
@@ -53,8 +54,9 @@ impl Reader {
     /// [`BadNetwork`] when the weights in the program cannot be used.
     pub fn new(forms: Vec<Form>) -> Result<Self, BadNetwork> {
         let classifier = Classifier::load()?;
-        let version = format!("{}-r{REVISION}", classifier.version().replace('+', "-"));
-        Ok(Self { finder: Finder::new(forms), classifier, version, thresholds: Thresholds::default() })
+        let words = Words::load()?;
+        let version = format!("{}-{}-r{REVISION}", classifier.version(), words.version()).replace('+', "-");
+        Ok(Self { finder: Finder::new(forms), classifier, words, version, thresholds: Thresholds::default() })
     }
 
     /// Where pages are looked for.
@@ -84,7 +86,8 @@ impl Reader {
         let mut scores = self.classifier.classify(&crops);
         ink::doubt_the_pale(&crops, &mut scores);
         let tps = self.tps_number(&sheet).and_then(|written| written.number);
-        Page { scores, tps, sheet }
+        let words = sheet.words.iter().filter_map(|(figure, room)| Some((*figure, self.words.read(room)?))).collect();
+        Page { scores, tps, words, sheet }
     }
 
     /// What is written where the number of the TPS belongs, as far as it looks like digits.
@@ -111,6 +114,12 @@ impl Reader {
 }
 
 impl Page {
+    /// What is said of a figure in words; `None` where nothing is written for it on the page.
+    #[must_use]
+    pub fn said(&self, figure: FigureIndex) -> Option<&Said> {
+        self.words.iter().find(|(index, _)| *index == figure).map(|(_, said)| said)
+    }
+
     /// What was seen of one figure; `None` where it is not on the page.
     pub(super) fn figure(&self, figure: FigureIndex) -> Option<Seen> {
         let all = self.sheet.boxes.iter().zip(&self.scores);
@@ -119,8 +128,8 @@ impl Page {
             return None;
         }
         let registered = boxes.iter().all(|(seen, _)| seen.edges >= EDGES && seen.residual <= OFF);
-        let bubbles = self.sheet.bubbles.iter().filter(|(index, _)| *index == figure);
-        let beside = bubbles.map(|(_, value)| (*value, BUBBLES)).collect();
-        Some(Seen { boxes: boxes.iter().map(|(_, scores)| **scores).collect(), beside, registered })
+        let bubbles = self.sheet.bubbles.iter().find(|(index, _)| *index == figure).map(|(_, value)| *value);
+        let words = self.said(figure).map(|said| said.numbers.clone()).unwrap_or_default();
+        Some(Seen { boxes: boxes.iter().map(|(_, scores)| **scores).collect(), bubbles, words, registered })
     }
 }

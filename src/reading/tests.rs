@@ -4,6 +4,7 @@ use super::arithmetic::Decoded;
 use super::read::Reader;
 use crate::election::codes::Page;
 use crate::election::figures::tests::plausible;
+use crate::election::form::Form;
 use crate::election::form::tests_support::governor;
 use crate::photo::{Channels, Picture};
 use crate::rehearse::camera::{Defect, Defects, photograph};
@@ -27,27 +28,47 @@ fn read(reader: &Reader, layers: &Layers<'_>, defects: &Defects) -> Decoded {
     reader.figures(0, &[&reader.page(&picture).unwrap()]).unwrap()
 }
 
-#[test]
-fn bubbles_confirm_a_number_and_wrong_ones_leave_it_to_a_person() {
-    let form = governor(3);
+/// Votes of page 2 alone that are accepted, of 18; an accepted one must be what is written.
+fn accepted_votes(form: &Form, manner: Manner) -> usize {
     let reader = Reader::new(vec![form.clone()]).unwrap();
-    let drawer = PageDrawer::new(&form, &["A", "B", "C"].map(str::to_owned), 1.7).unwrap();
-    let (page, truth) = (Page::new(2).unwrap(), plausible(&form));
-    let mut confirmed = 0;
+    let drawer = PageDrawer::new(form, &["A", "B", "C"].map(str::to_owned), 1.7).unwrap();
+    let (page, truth) = (Page::new(2).unwrap(), plausible(form));
+    let mut accepted = 0;
     for seed in 0..6 {
-        for misfilled in [0.0, 1.0] {
-            let writing = Writing { manner: Manner { misfilled, ..Manner::CLEAN }, crops: None, spoilt: None, seed };
-            let layers = drawer.layers(page, &head(), &truth, &writing).unwrap();
-            let decoded = read(&reader, &layers, &Defects::only(Defect::Resolution, 1, seed));
-            for vote in form.votes() {
-                let reading = decoded.readings[vote];
-                assert!(!reading.accepted || misfilled == 0.0, "{seed} {vote}: {reading:?}");
-                assert!(!reading.accepted || reading.value.map(u32::from) == Some(truth.get(vote)), "{reading:?}");
-                confirmed += usize::from(reading.accepted);
-            }
+        let writing = Writing { manner, crops: None, spoilt: None, seed };
+        let layers = drawer.layers(page, &head(), &truth, &writing).unwrap();
+        let decoded = read(&reader, &layers, &Defects::only(Defect::Resolution, 1, seed));
+        for vote in form.votes() {
+            let reading = decoded.readings[vote];
+            assert!(!reading.accepted || reading.value.map(u32::from) == Some(truth.get(vote)), "{seed}: {reading:?}");
+            accepted += usize::from(reading.accepted);
         }
     }
+    accepted
+}
+
+#[test]
+fn bubbles_confirm_a_number_and_wrong_ones_leave_it_to_a_person() {
+    let mut form = governor(3);
+    form.figures.iter_mut().for_each(|figure| figure.words = None);
+    let confirmed = accepted_votes(&form, Manner::CLEAN);
     assert!(confirmed >= 9, "half of the votes, where bubbles are right: {confirmed} of 18");
+    assert_eq!(accepted_votes(&form, Manner { misfilled: 1.0, ..Manner::CLEAN }), 0);
+}
+
+#[test]
+fn words_confirm_a_number_and_wrong_ones_leave_it_to_a_person() {
+    let mut form = governor(3);
+    form.figures.iter_mut().for_each(|figure| figure.bubbles = None);
+    let confirmed = accepted_votes(&form, Manner::CLEAN);
+    assert!(confirmed >= 9, "half of the votes, where words are right: {confirmed} of 18");
+    assert_eq!(accepted_votes(&form, Manner { misworded: 1.0, ..Manner::CLEAN }), 0);
+    form.figures.iter_mut().for_each(|figure| figure.words = None);
+    assert_eq!(
+        accepted_votes(&form, Manner::CLEAN),
+        0,
+        "nothing confirms votes without bubbles, words and other pages"
+    );
 }
 
 #[test]

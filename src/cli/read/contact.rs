@@ -11,6 +11,7 @@ use crate::reading::Crop;
 use crate::reading::arithmetic::Reading;
 use crate::reading::crop::SIDE;
 use crate::reading::symbol::{Scores, Symbol};
+use crate::reading::words::Strip;
 
 /// Cases on a sheet.
 const CASES: usize = 20;
@@ -24,6 +25,7 @@ const WIDTH: usize = 900;
 
 /// Left end of the words, and the height of their letters, pixels.
 const WORDS: f32 = 360.0;
+const LEFT: f32 = 4.0;
 const LETTERS: f32 = 19.0;
 
 /// One figure that was not both right and accepted.
@@ -119,10 +121,27 @@ pub fn rows(rows: Vec<Row>) -> Option<Picture> {
             paste(pixels, crop, 4 + at * (SIDE * ZOOM + 4));
         }
         for (words, y) in row.words.iter().zip([26.0, 58.0]) {
-            print(pixels, &font, words, y);
+            print(pixels, &font, words, WORDS, y);
         }
     }
     let (width, height) = (u32::try_from(WIDTH).ok()?, u32::try_from(ROW * rows.len()).ok()?);
+    (height > 0).then(|| Picture::new(width, height, Channels::Grey, pixels)).flatten()
+}
+
+/// Lines of handwriting below each other, each under what was read in it; `None` where there are none or the font cannot be read.
+pub fn strips<'a>(lines: impl Iterator<Item = (String, &'a Strip)>) -> Option<Picture> {
+    let font = FontRef::try_from_slice(REGULAR).ok()?;
+    let mut pixels = Vec::new();
+    for (words, strip) in lines {
+        let begun = pixels.len();
+        pixels.resize(begun + WIDTH * ROW, 245);
+        let row = pixels.get_mut(begun..)?;
+        print(row, &font, &words, LEFT, 18.0);
+        for (into, shades) in row.chunks_exact_mut(WIDTH).skip(42).zip(strip.shades.chunks(strip.width)) {
+            into.iter_mut().zip(shades).for_each(|(pixel, shade)| *pixel = *shade);
+        }
+    }
+    let (width, height) = (u32::try_from(WIDTH).ok()?, u32::try_from(pixels.len() / WIDTH).ok()?);
     (height > 0).then(|| Picture::new(width, height, Channels::Grey, pixels)).flatten()
 }
 
@@ -134,12 +153,12 @@ fn paste(row: &mut [u8], crop: &Crop, left: usize) {
     }
 }
 
-/// Words with their middle line at `y`; what does not fit is cut off.
-fn print(row: &mut [u8], font: &FontRef<'_>, words: &str, y: f32) {
+/// Words from `x` on with their middle line at `y`; what does not fit is cut off.
+fn print(row: &mut [u8], font: &FontRef<'_>, words: &str, x: f32, y: f32) {
     let scale = PxScale::from(LETTERS);
     let scaled = font.as_scaled(scale);
     let baseline = y + (scaled.ascent() + scaled.descent()) / 2.0;
-    let mut pen = WORDS;
+    let mut pen = x;
     for letter in words.chars() {
         let id = scaled.glyph_id(letter);
         if let Some(outline) = font.outline_glyph(id.with_scale_and_position(scale, point(pen, baseline))) {

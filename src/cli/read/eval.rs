@@ -47,7 +47,8 @@ struct Counts {
     left: usize,
     left_right: usize,
     unseen: usize,
-    numbers: Numbers,
+    numbers: Tally,
+    words: Tally,
     crossed: usize,
     crossed_read: usize,
     doubts: BTreeMap<&'static str, (usize, usize)>,
@@ -57,9 +58,9 @@ struct Counts {
     sent: Vec<usize>,
 }
 
-/// How numbers of TPS in the heads of pages were read, where they are known.
+/// How often something was read right, where it is known: numbers of TPS in the heads of pages, figures in words.
 #[derive(Debug, Default)]
-struct Numbers {
+struct Tally {
     right: usize,
     wrong: usize,
     uncertain: usize,
@@ -160,6 +161,12 @@ impl EvalArgs {
                 let Some(reading) = decoded.readings.get(index).filter(|_| !crops.is_empty()) else { continue };
                 unseen -= usize::from(written.is_some());
                 counts.figure(reading, written);
+                for said in pages.iter().filter_map(|page| page.said(index)) {
+                    let wrong = counts.words.count(written, said.number());
+                    if let Some((read, written)) = wrong.filter(|_| self.list) {
+                        println!("{name} {id}: words {written} read as {read} ({})", said.letters);
+                    }
+                }
                 let case = Case::of(format!("{name} {id}"), written, reading, crops);
                 if case.is_to_be_shown() {
                     cases.push(case);
@@ -179,8 +186,8 @@ fn why(taken: &Taken) -> String {
     }
 }
 
-impl Numbers {
-    /// One page; what was read and what is written, where they differ.
+impl Tally {
+    /// One more; what was read and what is written, where they differ.
     fn count(&mut self, written: Option<u16>, read: Option<u16>) -> Option<(u16, u16)> {
         match (read, written?) {
             (None, _) => self.uncertain += 1,
@@ -245,9 +252,12 @@ impl std::fmt::Display for Counts {
         for (doubt, (count, right)) in &self.doubts {
             writeln!(f, "  {doubt:<18} {count:>6}   of which read right: {right}")?;
         }
-        let Numbers { right, wrong, uncertain } = self.numbers;
-        if right + wrong + uncertain > 0 {
-            writeln!(f, "numbers of TPS       {right:>6}   read right, {wrong} wrong, {uncertain} not certain")?;
+        for (what, Tally { right, wrong, uncertain }) in
+            [("numbers of TPS", &self.numbers), ("figures in words", &self.words)]
+        {
+            if right + wrong + uncertain > 0 {
+                writeln!(f, "{what:<20} {right:>6}   read right, {wrong} wrong, {uncertain} not certain")?;
+            }
         }
         for (stage, times) in [("decode", &self.decode), ("find and cut", &self.find), ("digits", &self.digits)] {
             let mut times = times.clone();

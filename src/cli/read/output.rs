@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::Taken;
 use crate::reading::read::{Page, Reader};
+use crate::reading::words::Said;
 
 /// One photo.
 #[derive(Debug, Serialize)]
@@ -37,6 +38,9 @@ struct Figure {
     accepted: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     doubt: Option<&'static str>,
+    /// The number that its words say, where that is likelier than not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<u16>,
     /// Left, top, width, height in pixels of the photo as shown upright.
     #[serde(rename = "box")]
     place: [f32; 4],
@@ -88,6 +92,7 @@ impl Line {
                     confidence: reading.confidence,
                     accepted: reading.accepted,
                     doubt: reading.doubt.map(|doubt| doubt.code()),
+                    words: page.said(index).and_then(Said::number),
                     place: place(page, index),
                 },
             );

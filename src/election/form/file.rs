@@ -105,6 +105,7 @@ pub(super) struct TagFile {
 pub(super) struct ColumnsFile {
     pub box_mm: Option<[f32; 2]>,
     pub bubbles: Option<BubblesFile>,
+    pub words: Option<WordsFile>,
     pub names: Vec<String>,
     pub text: Vec<Text>,
     pub x: Vec<Vec<f32>>,
@@ -116,6 +117,13 @@ pub(super) struct BubblesFile {
     pub first: f32,
     pub pitch: f32,
     pub size: f32,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WordsFile {
+    pub at: [f32; 4],
+    pub hint: Option<[f32; 2]>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::checks::Resolver;
-use super::file::{BlockFile, CandidatesFile, ColumnsFile, FormFile, PrintFile, TpsNumberFile};
-use super::{Block, Bubbles, Column, Figure, Form, FormError, Line, Marks, Print, Rect, Tag, TpsNumber};
+use super::file::{BlockFile, CandidatesFile, ColumnsFile, FormFile, PrintFile, TpsNumberFile, WordsFile};
+use super::{Block, Bubbles, Column, Figure, Form, FormError, Line, Marks, Print, Rect, Tag, TpsNumber, WordsPlace};
 use crate::election::codes::Page;
 use crate::election::lang::Text;
 
@@ -66,7 +66,8 @@ impl Form {
     }
 }
 
-/// Boxes and TPS numbers lie on their page, masks somewhere: the reader would otherwise cut pictures out of nothing, and a mask hide nothing.
+/// Boxes, words and TPS numbers lie on their page, masks somewhere: the reader would otherwise cut pictures out of nothing, and a mask hide
+/// nothing.
 fn check_places(form: &Form) -> Result<(), FormError> {
     let (width, height) = form.page_mm;
     let on_page = |Rect { x, y, w, h }: &Rect| *x >= 0.0 && *y >= 0.0 && x + w <= width && y + h <= height;
@@ -74,7 +75,12 @@ fn check_places(form: &Form) -> Result<(), FormError> {
         let problem = format!("its boxes do not lie on the page of {width} x {height} mm");
         return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
     }
-    if !form.tps_numbers.iter().all(|TpsNumber { rect, .. }| on_page(rect) && rect.w > 0.0 && rect.h > 0.0) {
+    let room = |rect: &Rect| on_page(rect) && rect.w > 0.0 && rect.h > 0.0;
+    if let Some(figure) = form.figures.iter().find(|figure| figure.words.is_some_and(|words| !room(&words.rect))) {
+        let problem = format!("the place for its words does not lie on the page of {width} x {height} mm");
+        return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
+    }
+    if !form.tps_numbers.iter().all(|TpsNumber { rect, .. }| room(rect)) {
         let problem = format!("left, top, width, height in millimetres, on the page of {width} x {height} mm");
         return Err(FormError::Range { place: "tps_number".into(), problem });
     }
@@ -217,6 +223,12 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
             problem: "names, text and x need one entry for each column".into(),
         });
     }
+    if spec.words.is_some() && spec.names.len() > 1 {
+        return Err(FormError::Range {
+            place: format!("columns.{columns}"),
+            problem: "words are written beside a single column".into(),
+        });
+    }
     let box_mm = spec.box_mm.unwrap_or(file.box_mm);
     let line = form.lines.len();
     let mut figures = Vec::new();
@@ -242,7 +254,11 @@ fn add_line(form: &mut Form, file: &FormFile, block: usize, columns: &str, row: 
         let boxes = xs.iter().map(|x| Rect { x: *x, y: row.y, w: box_mm[0], h: box_mm[1] }).collect();
         let bubbles =
             spec.bubbles.filter(|_| row.whole).map(|b| Bubbles { first: b.first, pitch: b.pitch, size: b.size });
-        form.figures.push(Figure { id, line, column, page: row.page, boxes, bubbles });
+        let words = spec.words.filter(|_| row.whole).map(|WordsFile { at: [x, below, w, h], hint }| WordsPlace {
+            rect: Rect { x, y: row.y + below, w, h },
+            hint: hint.map(|[from, wide]| (from, from + wide)),
+        });
+        form.figures.push(Figure { id, line, column, page: row.page, boxes, bubbles, words });
         figures.push(index);
     }
     form.lines.push(Line {

@@ -79,6 +79,36 @@ fn the_number_of_the_tps_has_a_place_on_each_page_and_none_beside_it() {
     }
 }
 
+#[test]
+fn words_have_a_place_beside_single_columns_on_their_page() {
+    let form = Form::parse(GOVERNOR, 3).unwrap();
+    let worded: Vec<&str> =
+        form.figures.iter().filter(|figure| figure.words.is_some()).map(|figure| figure.id.as_str()).collect();
+    assert_eq!(worded, ["votes.1", "votes.2", "votes.3", "valid", "invalid", "total"]);
+    // Below the boxes of its own row and above the next one's.
+    let [first, second] = ["votes.1", "votes.2"].map(|id| &form.figures[form.index_of(id).unwrap()]);
+    let words = first.words.unwrap().rect;
+    assert!(first.boxes[0].y + first.boxes[0].h < words.y && words.y + words.h < second.boxes[0].y, "{words:?}");
+    // Candidates that share the height of the page have none.
+    let four = Form::parse(GOVERNOR, 4).unwrap();
+    assert!(four.votes().all(|vote| four.figures[vote].words.is_none()));
+    let place = "words = { at = [75.0, 75.0, 281.0, 48.0] }";
+    for beside in [
+        "words = { at = [575.0, 75.0, 281.0, 48.0] }",
+        "words = { at = [75.0, 75.0, 0.0, 48.0] }",
+        "words = { at = [75.0, nan, 281.0, 48.0] }",
+    ] {
+        let refused = Form::parse(&GOVERNOR.replacen(place, beside, 1), 3);
+        assert!(
+            matches!(refused, Err(FormError::Range { ref place, .. }) if place == "figure `votes.1`"),
+            "{refused:?}"
+        );
+    }
+    let by_sex = GOVERNOR.replacen("names = [\"male\"", &format!("{place}\nnames = [\"male\""), 1);
+    let refused = Form::parse(&by_sex, 3);
+    assert!(matches!(refused, Err(FormError::Range { ref place, .. }) if place == "columns.by-sex"), "{refused:?}");
+}
+
 /// A line of the form file with something done to it: left out, doubled, cut, or a number in it replaced.
 fn spoilt(text: &str, line: usize, how: u8, number: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();

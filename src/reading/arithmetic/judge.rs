@@ -160,7 +160,9 @@ fn doubt(
     contradicted: bool,
     t: &Thresholds,
 ) -> Option<Doubt> {
-    let sure = reading.confidence >= t.posterior && reading.margin >= t.margin && own >= t.own;
+    let told = reading.value.is_some() && reading.value == written.told;
+    let least = if told { t.told } else { t.own };
+    let sure = reading.confidence >= t.posterior && reading.margin >= t.margin && own >= least;
     if reading.empty {
         Some(Doubt::Empty)
     } else if reading.value.is_none() {

@@ -1,7 +1,7 @@
 //! Figures from the scores of their boxes, decoded with the sums that the form itself states.
 //!
 //! 1. [`written`]: the boxes of one figure become a distribution over what may stand there: a number, nothing, or nothing legible. Digits
-//!    that the [`hand`] of this form does not tell apart share their boxes.
+//!    that the [`hand`] of this form does not tell apart share their boxes; bubbles and words [`beside`] them count too.
 //! 2. [`sums`]: the rules of the form that are exact sums, among the figures that were seen.
 //! 3. [`lattice`]: all figures together. A paper keeps each of its sums with a measured probability and breaks it otherwise; the lattice
 //!    gives the most probable assignment and the probability of every likely reading of every figure, exactly, in the order of [`plan`];
@@ -13,6 +13,7 @@
 //! the sums say. Less likely ones take part in the doubt alone: where one of them would mend a broken sum, the figure is still read as
 //! written, but refused ([`Doubt::SumsContradict`]), and the broken sum is reported. See `docs/reading.md`.
 
+mod beside;
 mod faint;
 mod hand;
 mod judge;
@@ -37,9 +38,12 @@ use crate::election::rules::RuleCode;
 pub struct Seen {
     /// Scores of its boxes, most significant first; one to four of them.
     pub boxes: Vec<Scores>,
-    /// What bubbles or words beside the boxes say, independently of them: values and their probabilities, which sum to at most 1. Empty
-    /// where there is no such evidence.
-    pub beside: Vec<(u16, f32)>,
+    /// What filled bubbles below the boxes say.
+    #[serde(default)]
+    pub bubbles: Option<u16>,
+    /// What words beside the boxes say: values and their probabilities, which sum to at most 1; the rest is that they are no number.
+    #[serde(default)]
+    pub words: Vec<(u16, f32)>,
     /// Whether the boxes were found where the form has them. Where not, the figure is read for the sums of the others, and refused.
     pub registered: bool,
 }
@@ -54,6 +58,8 @@ pub struct Thresholds {
     /// Least probability by the figure's own boxes alone, among the numbers they may hold: sums and bubbles confirm which number it is, and do
     /// not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
     pub own: f64,
+    /// The same where words beside the boxes are sure of this number. They are no sum: somebody wrote the number a second time.
+    pub told: f64,
     /// A reading less likely than this share of the figure's likeliest one, by its boxes alone, is never chosen.
     pub ratio: f64,
     /// No sum tells a written zero from a row that is crossed out. Where the boxes make the crosses at most this share as likely as the zero,
@@ -67,7 +73,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { posterior: 0.9997, margin: 8.0, own: 0.75, ratio: 0.02, crossed: 0.002, overconfident: 3e-4 }
+        Self { posterior: 0.9997, margin: 8.0, own: 0.75, told: 0.5, ratio: 0.02, crossed: 0.002, overconfident: 3e-4 }
     }
 }
 

@@ -205,22 +205,28 @@ fn what_stands_beside_the_boxes_helps_and_never_overrules() {
     let form = governor(3);
     let at = index(&form, "votes.2");
     let mut sheet = vec![None; form.figures.len()];
-    let mut read = |three: f32, beside: Vec<(u16, f32)>| {
+    let mut read = |three: f32, bubbles: Option<u16>, words: &[(u16, f32)]| {
         let mut boxes = clear(123, 3, Leading::Cross);
         let mut scores = [0.0; Symbol::COUNT];
         (scores[3], scores[8]) = (three, 1.0 - three);
         boxes[2] = Scores(scores);
-        sheet[at] = Some(Seen { beside, ..seen(boxes) });
+        sheet[at] = Some(Seen { bubbles, words: words.to_vec(), ..seen(boxes) });
         decode(&form, &sheet, &Thresholds::default()).readings[at]
     };
-    let alone = read(0.995, vec![]);
-    let with = read(0.995, vec![(123, 0.99)]);
-    assert!(!alone.accepted && with.accepted, "{alone:?} {with:?}");
+    let alone = read(0.995, None, &[]);
+    for with in [read(0.995, Some(123), &[]), read(0.995, None, &[(123, 0.99)]), read(0.995, Some(123), &[(123, 0.99)])]
+    {
+        assert!(!alone.accepted && with.accepted, "{alone:?} {with:?}");
+    }
+    // Words that may be anything say nothing, bubbles and words that differ confirm neither.
+    let (unheard, torn) = (read(0.995, None, &[(123, 0.2)]), read(0.995, Some(123), &[(128, 0.9)]));
+    assert!(!unheard.accepted && torn.doubt == Some(Doubt::BesideDisagrees), "{unheard:?} {torn:?}");
     // What cannot be read is not decided by a bubble that may say what stood there before.
-    let (torn, likelier) = (read(0.9, vec![]), read(0.9, vec![(123, 0.99)]));
+    let (torn, likelier) = (read(0.9, None, &[]), read(0.9, Some(123), &[(123, 0.99)]));
     assert!(likelier.confidence > torn.confidence && !likelier.accepted, "{torn:?} {likelier:?}");
-    let against = read(0.9, vec![(223, 0.99)]);
-    assert_eq!((against.value, against.doubt), (Some(123), Some(Doubt::BesideDisagrees)), "{against:?}");
+    for against in [read(0.9, Some(223), &[]), read(0.9, None, &[(223, 0.99)])] {
+        assert_eq!((against.value, against.doubt), (Some(123), Some(Doubt::BesideDisagrees)), "{against:?}");
+    }
 }
 
 #[test]
@@ -281,6 +287,7 @@ proptest! {
                 prop::collection::vec(prop::array::uniform14(prop_oneof![
                     6 => Just(0.0_f32), 3 => 0.0_f32..1.0, 1 => prop::num::f32::ANY
                 ]), 0..6),
+                prop::option::of(0_u16..2000),
                 prop::collection::vec((0_u16..2000, prop_oneof![0.0_f32..1.0, prop::num::f32::ANY]), 0..3),
                 any::<bool>(),
             )),
@@ -290,8 +297,8 @@ proptest! {
         let form = governor(4);
         let sheet: Vec<_> = sheet
             .into_iter()
-            .map(|s| s.map(|(boxes, beside, registered)| Seen {
-                boxes: boxes.into_iter().map(Scores).collect(), beside, registered,
+            .map(|s| s.map(|(boxes, bubbles, words, registered)| Seen {
+                boxes: boxes.into_iter().map(Scores).collect(), bubbles, words, registered,
             }))
             .collect();
         let decoded = decode(&form, &sheet, &Thresholds::default());

@@ -4,6 +4,7 @@
 //! `X X X`, `- - -` and blank boxes hold no digit and are read as empty, not as zero, because a KPPS crosses out a row that does not apply
 //! as well as one in which it counted nothing. A digit followed by padding (`1 X 5`) is not legal.
 
+use super::beside::Beside;
 use super::hand::Hand;
 use super::{Seen, Thresholds};
 use crate::reading::{Scores, Symbol};
@@ -43,6 +44,8 @@ pub(super) struct Written {
     pub struck: f64,
     /// Likeliest number by the boxes alone and by what stands beside them, where they differ and the latter is sure of it.
     pub disagrees: bool,
+    /// The number that words beside the boxes are sure of.
+    pub told: Option<u16>,
 }
 
 /// Most values of a figure that take part; three boxes have 27 readings that differ in one digit. The rest is counted as illegible.
@@ -57,17 +60,6 @@ const LIKELY: f64 = 1e-4;
 /// Boxes whose writing is not legal are rare: one cell in some hundred on the photos looked at. Scores of single boxes do not know that
 /// a digit cannot be followed by padding.
 const ILLEGAL: f64 = 0.01;
-
-/// Share of papers on which bubbles or words say another number than the boxes. Bubbles of 2024 were filled carelessly; not measured,
-/// chosen so that they help a figure of clear boxes and never outvote it.
-const BESIDE_WRONG: f64 = 0.05;
-
-/// Beside is sure of a number from here on.
-const BESIDE_SURE: f32 = 0.5;
-
-/// Numbers among which a wrong one is drawn. Where bubbles are wrong they mostly say what stood in the boxes before it was painted over or
-/// corrected, which is just what may still be seen there: were it one of a thousand, a bubble would decide what an illegible box holds.
-const RANGE: f64 = 2.0;
 
 /// Boxes that a number can have.
 const BOXES: std::ops::RangeInclusive<usize> = 1..=4;
@@ -131,8 +123,9 @@ impl Written {
         let kept: f64 = values.iter().map(|(_, p)| p).sum();
         let illegal = (1.0 - struck - legal - blank - crossed).max(0.0);
         let by_boxes = values.first().map(|(value, _)| *value);
+        let beside = Beside::of(seen);
         let mut all: Vec<(Outcome, f64, f64)> =
-            values.into_iter().map(|(v, p)| (Outcome::Value(v), p * beside(seen, v), p)).collect();
+            values.into_iter().map(|(v, p)| (Outcome::Value(v), p * beside.factor(v), p)).collect();
         let illegible = struck + illegal * ILLEGAL + (legal - kept).max(0.0);
         let numberless =
             [(Outcome::Crossed, crossed.max(0.0)), (Outcome::Blank, blank), (Outcome::Illegible, illegible)];
@@ -149,9 +142,7 @@ impl Written {
                 Candidate { outcome, weight: p / total, own, eligible: likely && p >= best * thresholds.ratio, likely }
             })
             .collect();
-        let surest = seen.beside.iter().filter(|(_, p)| *p >= BESIDE_SURE).map(|(value, _)| *value).next();
-        let disagrees = surest.is_some() && surest != by_boxes;
-        Some(Self { candidates, struck, disagrees })
+        Some(Self { candidates, struck, disagrees: beside.disagrees(by_boxes), told: beside.told() })
     }
 
     pub fn best(&self) -> Option<&Candidate> {
@@ -175,15 +166,6 @@ impl Written {
     pub fn is_legible(&self) -> bool {
         self.best().is_some_and(|best| matches!(best.outcome, Outcome::Value(_) | Outcome::Crossed))
     }
-}
-
-/// How much likelier what stands beside the boxes makes this value, against a value it knows nothing of.
-fn beside(seen: &Seen, value: u16) -> f64 {
-    if seen.beside.is_empty() {
-        return 1.0;
-    }
-    let said = seen.beside.iter().find(|(v, _)| *v == value).map_or(0.0, |(_, p)| p.clamp(0.0, 1.0));
-    BESIDE_WRONG + (1.0 - BESIDE_WRONG) * f64::from(said) * RANGE
 }
 
 /// The likeliest values, and the probability of all legal ones.

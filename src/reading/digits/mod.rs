@@ -5,11 +5,8 @@
 //! deviation 1, a deviation below ten grey levels taken as ten), so that what was trained and what is run cannot differ; it answers
 //! probabilities, already calibrated.
 
-use std::sync::Arc;
-
-use rten::{Model, RunOptions, ThreadPool, Value};
-
 use super::crop::{Crop, SIDE};
+use super::network::{BadNetwork, Network};
 use super::symbol::{Scores, Symbol};
 use crate::hash::Sha256;
 
@@ -38,35 +35,16 @@ pub struct Classifier {
     version: String,
 }
 
-struct Network {
-    model: Model,
-    options: RunOptions,
-}
-
-impl std::fmt::Debug for Network {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Network of {} weights", self.model.total_params())
-    }
-}
-
-/// The weights in the program are not a network for these crops: a fault of the build, not of a photo.
-#[derive(Debug, thiserror::Error)]
-#[error("the digit network {NAME} cannot be used: {0}")]
-pub struct BadNetwork(String);
-
 impl Classifier {
     /// Makes the network from the weights in the program, for one thread, and tries it out on an empty box.
     ///
     /// # Errors
     /// [`BadNetwork`] when the weights cannot be used.
     pub fn load() -> Result<Self, BadNetwork> {
-        let model = Model::load_static_slice(MODEL).map_err(|error| BadNetwork(error.to_string()))?;
-        // The workers that read photos bound their own number: the network must not take the other cores from them.
-        let options = RunOptions::default().with_thread_pool(Some(Arc::new(ThreadPool::with_num_threads(1))));
-        let network = Network { model, options };
-        let scores = network.run(&[Crop([200; SIDE * SIDE])]).map_err(BadNetwork)?;
+        let network = Network::load(NAME, MODEL)?;
+        let scores = scores(&network, &[Crop([200; SIDE * SIDE])]).map_err(|problem| BadNetwork::new(NAME, problem))?;
         if scores.len() != 1 {
-            return Err(BadNetwork(format!("one crop gave {} answers", scores.len())));
+            return Err(BadNetwork::new(NAME, format!("one crop gave {} answers", scores.len())));
         }
         Ok(Self { network, version: format!("{NAME}+{}", Sha256::of(MODEL).short()) })
     }
@@ -85,7 +63,7 @@ impl Classifier {
     pub fn classify(&self, crops: &[Crop]) -> Vec<Scores> {
         let mut all = Vec::with_capacity(crops.len());
         for batch in crops.chunks(BATCH) {
-            match self.network.run(batch) {
+            match scores(&self.network, batch) {
                 Ok(scores) if scores.len() == batch.len() => all.extend(scores),
                 Ok(_) | Err(_) => all.extend(std::iter::repeat_n(UNREADABLE, batch.len())),
             }
@@ -97,19 +75,15 @@ impl Classifier {
 /// Certainly nothing to be read: all weight on [`Symbol::Struck`].
 const UNREADABLE: Scores = Scores([0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 1.]);
 
-impl Network {
-    fn run(&self, crops: &[Crop]) -> Result<Vec<Scores>, String> {
-        let grey = crops.iter().flat_map(|crop| crop.0).map(f32::from).collect();
-        let input = Value::from_shape(&[crops.len(), 1, SIDE, SIDE], grey).map_err(|error| error.to_string())?;
-        let output = self.model.run_one(input.into(), Some(self.options.clone())).map_err(|error| error.to_string())?;
-        let ([_, width], scores) = output.into_shape_vec::<f32, 2>().map_err(|error| error.to_string())?;
-        if width != Symbol::COUNT {
-            return Err(format!("{width} numbers for {} symbols", Symbol::COUNT));
-        }
-        let (rows, _) = scores.as_chunks::<{ Symbol::COUNT }>();
-        let sound = |row: &[f32; Symbol::COUNT]| row.iter().all(|score| score.is_finite());
-        Ok(rows.iter().map(|row| if sound(row) { Scores(*row) } else { UNREADABLE }).collect())
+fn scores(network: &Network, crops: &[Crop]) -> Result<Vec<Scores>, String> {
+    let grey = crops.iter().flat_map(|crop| crop.0).map(f32::from).collect();
+    let ([_, width], scores) = network.run(&[crops.len(), 1, SIDE, SIDE], grey)?;
+    if width != Symbol::COUNT {
+        return Err(format!("{width} numbers for {} symbols", Symbol::COUNT));
     }
+    let (rows, _) = scores.as_chunks::<{ Symbol::COUNT }>();
+    let sound = |row: &[f32; Symbol::COUNT]| row.iter().all(|score| score.is_finite());
+    Ok(rows.iter().map(|row| if sound(row) { Scores(*row) } else { UNREADABLE }).collect())
 }
 
 /// The likeliest symbol of a box, and its probability. Of several with the same probability, the first in [`Symbol::ALL`].

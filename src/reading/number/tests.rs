@@ -14,7 +14,7 @@ fn room(strokes: &[[usize; 4]]) -> Room {
             *shade = 50;
         }
     }
-    Room { width: WIDTH, closed: false, shades }
+    Room { width: WIDTH, height: HEIGHT, closed: false, hint: 0..0, shades }
 }
 
 /// An upright stroke with this left edge.

@@ -73,12 +73,14 @@ pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet
             drawing.line(placement.at(piece.from), placement.at(piece.to), [0, 200, 60]);
         }
     }
-    let room = page.and_then(|(placement, page)| {
-        let place = finder.forms.get(page.form)?.tps_number_on(page.page)?;
-        Some(corners(&place.rect).map(|mm| placement.at(mm)))
-    });
-    if let Some(room) = room {
-        drawing.quad(&room, [0, 190, 230]);
+    if let Some((placement, page)) = page
+        && let Some(form) = finder.forms.get(page.form)
+    {
+        let words =
+            form.figures.iter().filter(|figure| figure.page == page.page).filter_map(|figure| Some(figure.words?.rect));
+        for room in form.tps_number_on(page.page).map(|place| place.rect).into_iter().chain(words) {
+            drawing.quad(&corners(&room).map(|mm| placement.at(mm)), [0, 190, 230]);
+        }
     }
     for seen in sheet.map_or(&[][..], |sheet| &sheet.boxes) {
         drawing.quad(&seen.quad.map(|at| at.scaled(1.0 / grey.factor as f32)), [255, 0, 0]);

@@ -52,7 +52,7 @@ pub(in crate::reading) const fn whole(value: f32) -> i32 {
 
 /// A number of steps, never negative.
 #[must_use]
-pub(super) fn count(value: f32) -> usize {
+pub(in crate::reading) fn count(value: f32) -> usize {
     usize::try_from(whole(value)).unwrap_or(0)
 }
 

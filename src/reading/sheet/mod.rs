@@ -6,7 +6,7 @@
 //! 4. [`register`]: every guess is laid onto the page's printed rules; the share of them that is found decides which form and page it is,
 //!    which way up, and whether it is one at all. [`placement`] holds the result: perspective, and how the sheet is bent.
 //! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels; [`bubbles`]: what filled bubbles spell;
-//!    [`room`]: where the number of the TPS is written.
+//!    [`room`]: where the number of the TPS is written, and figures in words.
 //!
 //! Whatever cannot be used is a [`Refusal`] that says what was seen.
 
@@ -76,6 +76,8 @@ pub struct Sheet {
     pub bubbles: Vec<(FigureIndex, u16)>,
     /// Where the number of the TPS is written, on forms that say where.
     pub tps_number: Option<Room>,
+    /// Where figures are written in words.
+    pub words: Vec<(FigureIndex, Room)>,
 }
 
 /// Looks for pages of some forms; what is printed on them is prepared once.
@@ -143,6 +145,7 @@ impl Finder {
         if side < LEAST_BOX {
             return Err(Refusal::TooSmall { page: page.page, side });
         }
+        let figures = || form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page.page);
         Ok(Sheet {
             form: page.form,
             page: page.page,
@@ -152,12 +155,11 @@ impl Finder {
             residual_mm: found.matched.residual * grey.factor as f32 / scale.max(1e-3),
             marks: found.marks,
             tagged: found.tagged,
-            bubbles: form
-                .figures
-                .iter()
-                .enumerate()
-                .filter(|(_, figure)| figure.page == page.page)
+            bubbles: figures()
                 .filter_map(|(index, figure)| Some((index, bubbles::value(picture, figure, &placement)?)))
+                .collect(),
+            words: figures()
+                .filter_map(|(index, figure)| Some((index, room::words(picture, &figure.words?, &placement)?)))
                 .collect(),
             tps_number: form.tps_number_on(page.page).and_then(|place| room::cut(picture, place, &placement)),
             boxes: boxes::boxes(picture, grey, form, page, found),

@@ -137,7 +137,7 @@ fn an_upside_down_and_a_lying_page_are_among_the_worst_rotations() {
 fn what_happened_while_writing_is_told() {
     let form = governor(3);
     let drawer = PageDrawer::new(&form, &names(), 1.3).unwrap();
-    let manner = Manner { overwritten: 0.3, struck: 0.3, crossed: 1.0, misfilled: 0.0, stray: 1.0 };
+    let manner = Manner { overwritten: 0.3, struck: 0.3, crossed: 1.0, ..Manner::CLEAN };
     let zeros = Figures::new(&form, vec![0; form.figures.len()]).unwrap();
     let page = Page::new(3).unwrap();
     let layers = drawer.layers(page, &head(), &zeros, &Writing { manner, crops: None, spoilt: None, seed: 1 }).unwrap();

@@ -1,18 +1,9 @@
-//! Where the hand writes beside the digit boxes: tally marks, the number in words.
+//! Where the hand writes tally marks beside the digit boxes.
 //!
 //! Distances that the form definition does not hold are those of the printed C.HASIL-PPWP of 2024.
 
 use crate::election::form::{Form, Line, Rect};
 use crate::election::rules::CheckKind;
-
-/// What the hand fills beside the digits of a line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Beside {
-    /// Grid of 12 x 5 cells for tally marks.
-    pub tally: Option<Rect>,
-    /// Left end and middle of the number in words, where there is room for it.
-    pub words: Option<(f32, f32)>,
-}
 
 /// Row of a candidate: its tally grid, and whether there is room for words and bubbles below it.
 #[derive(Debug, Clone, Copy)]
@@ -24,23 +15,13 @@ pub(super) struct VoteRow {
 pub(super) const TALLY_COLUMNS: u16 = 12;
 pub(super) const TALLY_ROWS: u16 = 5;
 
-/// What is written beside the digits of a line; `None` for lines of a table.
-pub(super) fn beside(form: &Form, line: &Line) -> Option<Beside> {
+/// Where the tally marks of a line go, as votes and invalid votes have them.
+pub(super) fn tally(form: &Form, line: &Line) -> Option<Rect> {
     if line.candidate.is_some() {
-        let row = vote_row(form, line)?;
-        let words = row.roomy.then_some((85.0, row.tally.y + row.tally.h + 32.0));
-        return Some(Beside { tally: Some(row.tally), words });
+        return Some(vote_row(form, line)?.tally);
     }
     let lines: Vec<&Line> = form.lines.iter().filter(|other| other.block == line.block).collect();
-    if !is_wide(form, &lines) {
-        return None;
-    }
-    let y = top(form, line)?;
-    let counted = is_counted(form, line);
-    Some(Beside {
-        tally: counted.then(|| wide_tally(form, y)),
-        words: Some(if counted { (452.0, y + 30.0) } else { (190.0, y + 8.0) }),
-    })
+    (is_wide(form, &lines) && is_counted(form, line)).then(|| top(form, line)).flatten().map(|y| wide_tally(form, y))
 }
 
 /// Lines of single figures far apart, each in a frame of its own.

@@ -9,7 +9,7 @@ use super::canvas::Canvas;
 use super::hand::Hand;
 use super::manner::{Manner, Mark};
 use super::spoilt::{self, Blot, PEN, Spoilt};
-use super::{Crops, DrawError, PageDrawer, PageHead, signatures, words, writer};
+use super::{Crops, DrawError, PageDrawer, PageHead, signatures, writer};
 use crate::election::codes::Page;
 use crate::election::figures::Figures;
 use crate::election::form::{FigureIndex, Rect};
@@ -108,14 +108,11 @@ impl PageDrawer {
                 blots.extend(hand.painted(canvas, &figure.boxes, &digits));
             }
             marks.extend(hand.mark.map(|mark| (index, mark)));
-            let line = self.form.lines.get(figure.line);
-            let Some(beside) = line.and_then(|line| beside::beside(&self.form, line)) else { continue };
-            if let Some(grid) = beside.tally {
+            if let Some(grid) = self.form.lines.get(figure.line).and_then(|line| beside::tally(&self.form, line)) {
                 hand.tally(canvas, grid, beside::TALLY_COLUMNS, beside::TALLY_ROWS, value);
             }
-            if let Some((x, y)) = beside.words {
-                let room = if x > 400.0 { 72.0 } else { 250.0 };
-                letters.text(canvas, (x, y), 7.5, room, &words::words(value));
+            if let Some(room) = figure.words.map(|words| words.rect) {
+                letters.words(canvas, room, value);
             }
             let Some(bubbles) = figure.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {

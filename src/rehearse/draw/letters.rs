@@ -4,10 +4,14 @@ use super::canvas::Canvas;
 use super::glyphs::{Glyph, bent, straight};
 use super::hand::Hand;
 use crate::election::form::Rect;
+use crate::election::terbilang::terbilang;
 
 /// Width of a capital and of the step to the next, as shares of its height.
 const WIDE: f32 = 0.62;
 const STEP: f32 = 0.88;
+
+/// Words are squeezed to this share of their width before they are broken into two lines.
+const SQUEEZED: f32 = 0.75;
 
 /// Capitals, A to Z.
 const CAPITALS: [Glyph; 26] = [
@@ -87,6 +91,26 @@ impl Hand<'_> {
                 self.small(|hand, room| glyph.iter().for_each(|part| hand.part(canvas, room, part)), at);
             }
             x += if capital.is_ascii_alphanumeric() { step } else { step * 0.7 };
+        }
+    }
+
+    /// A number in words in the place that the form has for them: in one line where that is wide enough, else in two.
+    pub fn words(&mut self, canvas: &mut Canvas, room: Rect, value: u32) {
+        let (height, left) =
+            (self.chance(6.0..9.0_f32).min(room.h * 0.6), self.chance(2.0..12.0_f32).min(room.w * 0.08));
+        let (base, most) = (self.chance(0.42..0.58), room.w * 0.96 - left);
+        let Some(said) = self.worded(value) else { return };
+        let said = terbilang(said);
+        let wide = |text: &str| height * STEP * f32::from(u16::try_from(text.len()).unwrap_or(u16::MAX));
+        let middle = said.match_indices(' ').map(|(at, _)| at).min_by_key(|at| at.abs_diff(said.len() / 2));
+        match middle.filter(|_| wide(&said) * SQUEEZED > most) {
+            Some(at) => {
+                let (above, below) = said.split_at(at);
+                let height = height.min(room.h * 0.36);
+                self.text(canvas, (room.x + left, room.y + room.h * 0.27), height, most, above);
+                self.text(canvas, (room.x + left, room.y + room.h * 0.73), height, most, below.trim_start());
+            }
+            None => self.text(canvas, (room.x + left, room.y + room.h * base), height, most, &said),
         }
     }
 

@@ -11,22 +11,30 @@ pub struct Manner {
     pub crossed: f64,
     /// Share of digits for which another bubble is filled.
     pub misfilled: f64,
+    /// Share of figures whose words say a number with another digit.
+    pub misworded: f64,
     /// How much further digits stray from their boxes, 1 for the usual.
     pub stray: f32,
 }
 
 impl Manner {
     /// No corrections: what the flat pages of a rehearsal show.
-    pub const CLEAN: Self = Self { overwritten: 0.0, struck: 0.0, crossed: 0.0, misfilled: 0.0, stray: 1.0 };
+    pub const CLEAN: Self =
+        Self { overwritten: 0.0, struck: 0.0, crossed: 0.0, misfilled: 0.0, misworded: 0.0, stray: 1.0 };
+
+    /// Shares of digits that are overwritten and struck, of zeros that are crossed out, and of what is miswritten beside the boxes.
+    const fn of([overwritten, struck, crossed, beside]: [f64; 4], stray: f32) -> Self {
+        Self { overwritten, struck, crossed, misfilled: beside, misworded: beside, stray }
+    }
 
     /// From 0, clean, to 3, where two digits in a hundred are struck and four overwritten. Shares are chosen, not measured.
     #[must_use]
     pub const fn graded(grade: u8) -> Self {
         match grade {
             0 => Self::CLEAN,
-            1 => Self { overwritten: 0.004, struck: 0.002, crossed: 0.01, misfilled: 0.002, stray: 1.3 },
-            2 => Self { overwritten: 0.015, struck: 0.008, crossed: 0.03, misfilled: 0.005, stray: 1.8 },
-            _ => Self { overwritten: 0.04, struck: 0.02, crossed: 0.06, misfilled: 0.015, stray: 2.4 },
+            1 => Self::of([0.004, 0.002, 0.01, 0.002], 1.3),
+            2 => Self::of([0.015, 0.008, 0.03, 0.005], 1.8),
+            _ => Self::of([0.04, 0.02, 0.06, 0.015], 2.4),
         }
     }
 }

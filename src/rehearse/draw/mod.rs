@@ -18,7 +18,6 @@ mod tables;
 mod tag;
 #[cfg(test)]
 mod tests;
-mod words;
 
 pub use crops::{BadCrops, Crops};
 pub use layers::{Layers, Writing};
@@ -32,6 +31,7 @@ use crate::election::codes::{Level, Page, TpsCode};
 use crate::election::figures::Figures;
 use crate::election::form::Form;
 use crate::election::reference::Reference;
+use crate::election::terbilang::terbilang;
 use crate::fonts::{BOLD, REGULAR};
 use blank::{Fonts, Printer};
 use canvas::Canvas;
@@ -147,7 +147,7 @@ impl PageDrawer {
         let Some(room) = self.form.tps_number_on(page).map(|place| place.rect) else { return };
         hand.tps_number(canvas, room, blank::BASE, number);
         let bracket = (room.x + room.w + 4.5, room.y + blank::BASE - 4.0);
-        hand.text(canvas, bracket, 5.5, blank::BRACKETS - 6.0, &words::words(u32::from(number)));
+        hand.text(canvas, bracket, 5.5, blank::BRACKETS - 6.0, &terbilang(u32::from(number)));
     }
 }
 

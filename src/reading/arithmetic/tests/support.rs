@@ -50,7 +50,7 @@ impl Grade {
 }
 
 pub fn seen(boxes: Vec<Scores>) -> Seen {
-    Seen { boxes, beside: Vec::new(), registered: true }
+    Seen { boxes, bubbles: None, words: Vec::new(), registered: true }
 }
 
 /// One symbol without doubt.

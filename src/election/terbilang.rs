@@ -1,12 +1,13 @@
-//! Numbers in Indonesian words, as an officer writes them in capitals beside the boxes.
+//! Numbers in Indonesian words (*terbilang*), as a form asks for them beside its digits.
 
 const UNITS: [&str; 12] =
     ["NOL", "SATU", "DUA", "TIGA", "EMPAT", "LIMA", "ENAM", "TUJUH", "DELAPAN", "SEMBILAN", "SEPULUH", "SEBELAS"];
 
-/// `DUA RATUS SEMBILAN PULUH TIGA` for 293; up to 9,999, more than the boxes hold.
-pub(super) fn words(number: u32) -> String {
+/// `DUA RATUS SEMBILAN PULUH TIGA` for 293, in capitals; up to 999,999, more than the boxes of any form hold.
+#[must_use]
+pub fn terbilang(number: u32) -> String {
     let unit = |n: u32| usize::try_from(n).ok().and_then(|n| UNITS.get(n)).copied().unwrap_or_default();
-    let joined = |head: String, rest: u32| if rest == 0 { head } else { format!("{head} {}", words(rest)) };
+    let joined = |head: String, rest: u32| if rest == 0 { head } else { format!("{head} {}", terbilang(rest)) };
     match number {
         0..12 => unit(number).to_owned(),
         12..20 => format!("{} BELAS", unit(number - 10)),
@@ -14,13 +15,13 @@ pub(super) fn words(number: u32) -> String {
         100..200 => joined("SERATUS".into(), number - 100),
         200..1000 => joined(format!("{} RATUS", unit(number / 100)), number % 100),
         1000..2000 => joined("SERIBU".into(), number - 1000),
-        _ => joined(format!("{} RIBU", unit(number / 1000)), number % 1000),
+        _ => joined(format!("{} RIBU", terbilang(number / 1000)), number % 1000),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::terbilang;
 
     #[test]
     fn numbers_are_spelled_as_in_indonesian() {
@@ -35,8 +36,9 @@ mod tests {
             (999, "SEMBILAN RATUS SEMBILAN PULUH SEMBILAN"),
             (1000, "SERIBU"),
             (2024, "DUA RIBU DUA PULUH EMPAT"),
+            (14_835, "EMPAT BELAS RIBU DELAPAN RATUS TIGA PULUH LIMA"),
         ] {
-            assert_eq!(words(number), text);
+            assert_eq!(terbilang(number), text);
         }
     }
 }

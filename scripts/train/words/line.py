@@ -41,7 +41,8 @@ def placed(mask):
     long = max(RUN, int(height * RUN_SHARE))
     if width >= long:
         # Whatever an opening with a line that long leaves lies in such a piece.
-        mask &= cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((1, long), np.uint8)) == 0
+        kernel, wide = np.ones((1, long), np.uint8), np.pad(mask.astype(np.uint8), ((0, 0), (long, long)))
+        mask &= cv2.morphologyEx(wide, cv2.MORPH_OPEN, kernel)[:, long:-long] == 0
     mask[:, mask.mean(0) > RULE_COLUMN] = False
     ys, xs = np.nonzero(mask)
     if len(xs) < 40:

@@ -5,7 +5,7 @@ import numpy as np
 from hand import spelled
 from net import LETTERS
 
-FAINT, TEMPERED, NO_NUMBER, LEAST = 1e-12, 0.5, 0.05, 0.001
+FAINT, TEMPERED, NO_NUMBER, LEAST = 1e-12, 0.5, 0.02, 0.001
 
 
 def tree():

@@ -219,7 +219,7 @@ fn what_stands_beside_the_boxes_helps_and_never_overrules() {
         assert!(!alone.accepted && with.accepted, "{alone:?} {with:?}");
     }
     // Words that may be anything say nothing, bubbles and words that differ confirm neither.
-    let (unheard, torn) = (read(0.995, None, &[(123, 0.2)]), read(0.995, Some(123), &[(128, 0.9)]));
+    let (unheard, torn) = (read(0.995, None, &[(123, 0.2)]), read(0.995, Some(123), &[(128, 0.97)]));
     assert!(!unheard.accepted && torn.doubt == Some(Doubt::BesideDisagrees), "{unheard:?} {torn:?}");
     // What cannot be read is not decided by a bubble that may say what stood there before.
     let (torn, likelier) = (read(0.9, None, &[]), read(0.9, Some(123), &[(123, 0.99)]));

@@ -61,14 +61,15 @@ pub struct Strip {
     pub shades: Vec<u8>,
 }
 
-/// The strips of a room, one for each line that is written in it, from the top; none where nothing is.
+/// The strips of a room, one for each line that is written in it, from the top; and whether they hold all that may be a line.
 #[must_use]
-pub fn strips(room: &Room) -> Vec<Strip> {
-    let mut places: Vec<Place> =
-        lines(written(room, &ink(room)), room.height, MOST).iter().filter_map(|ink| Place::of(ink)).collect();
-    let largest = places.iter().map(|place| place.spread).fold(0.0, f64::max);
-    places.retain(|place| place.spread >= SMALL * largest);
-    places.iter().map(|place| place.cut(room)).collect()
+pub fn strips(room: &Room) -> (Vec<Strip>, bool) {
+    let lines: Vec<Option<Place>> =
+        lines(written(room, &ink(room)), room.height, MOST).iter().map(|ink| Place::of(ink)).collect();
+    let whole = lines.iter().all(Option::is_some);
+    let largest = lines.iter().flatten().map(|place| place.spread).fold(0.0, f64::max);
+    let places = lines.iter().flatten().filter(|place| place.spread >= SMALL * largest);
+    (places.map(|place| place.cut(room)).collect(), whole)
 }
 
 /// The strip of a room in which all ink is taken for one line, as in training.

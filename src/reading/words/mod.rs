@@ -78,8 +78,8 @@ impl Words {
     /// What is written in a place for words; `None` where nothing is. The same picture gives the same answer.
     #[must_use]
     pub fn read(&self, room: &Room) -> Option<Said> {
-        let strips = line::strips(room);
-        let (mut all, mut whole) = (Vec::new(), !strips.is_empty());
+        let (strips, mut whole) = line::strips(room);
+        let mut all = Vec::new();
         for strip in &strips {
             // A network that fails, which `load` has ruled out for a sound build, has read nothing.
             let frames = frames(&self.network, strip).unwrap_or_default();

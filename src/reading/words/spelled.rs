@@ -21,7 +21,7 @@ const FAINT: f64 = 1e-12;
 const TEMPERED: f64 = 0.5;
 
 /// How likely it is, on the scale of the likeliest path of letters, that what is written is no number.
-const NO_NUMBER: f64 = 0.05;
+const NO_NUMBER: f64 = 0.02;
 
 /// Numbers less probable than this are left out.
 const LEAST: f64 = 0.001;

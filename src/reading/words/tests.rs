@@ -132,6 +132,39 @@ fn nothing_written_is_nothing_said() {
     assert_eq!(words.read(&ruled), None);
 }
 
+/// A room of 400 pixels with dark uprights of some height: writing, as far as ink is concerned.
+fn uprights(height: usize, lines: &[(usize, usize)]) -> Room {
+    let shades = (0..height * 400).map(|at| {
+        let (x, y) = (at % 400, at / 400);
+        let written = x % 8 < 2 && (40..300).contains(&x);
+        if written && lines.iter().any(|(top, high)| (*top..top + high).contains(&y)) { 30 } else { 210 }
+    });
+    Room { width: 400, height, closed: false, hint: 0..0, shades: shades.collect() }
+}
+
+#[test]
+fn two_lines_are_two_strips_and_small_print_below_is_none() {
+    let count = |lines: &[(usize, usize)]| {
+        let (strips, whole) = line::strips(&uprights(90, lines));
+        assert!(whole && strips.iter().all(|strip| strip.shades.len() == strip.width * 32));
+        strips.len()
+    };
+    assert_eq!(count(&[(30, 20)]), 1);
+    assert_eq!(count(&[(12, 20), (50, 20)]), 2);
+    assert_eq!(count(&[(12, 24), (60, 8)]), 1);
+}
+
+#[test]
+fn what_is_left_unread_makes_words_uncertain() {
+    let (strips, _) = line::strips(&uprights(60, &[(20, 20)]));
+    let frames = strips[0].width / STEP;
+    assert!(!strips[0].has_more(&vec![true; frames], STEP), "letters were read all along");
+    let half: Vec<bool> = (0..frames).map(|at| at * 2 > frames).collect();
+    assert!(strips[0].has_more(&half, STEP), "only behind the middle");
+    let printed = Strip { hint: 0..strips[0].width / 2, ..strips[0].clone() };
+    assert!(!printed.has_more(&half, STEP), "a hint is printed before it");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 

@@ -46,6 +46,9 @@ const MARGIN: f64 = 1.5;
 const PART: f64 = 0.2;
 const EMPTY: f64 = 0.1;
 
+/// A line of which more ink than this share lies above or below it may be two.
+const ASTRAY: f64 = 0.08;
+
 /// What is less than this high, against the highest line, is print or a stroke; and most lines in a place.
 const SMALL: f64 = 0.55;
 const MOST: usize = 4;
@@ -64,11 +67,16 @@ pub struct Strip {
 /// The strips of a room, one for each line that is written in it, from the top; and whether they hold all that may be a line.
 #[must_use]
 pub fn strips(room: &Room) -> (Vec<Strip>, bool) {
-    let lines: Vec<Option<Place>> =
-        lines(written(room, &ink(room)), room.height, MOST).iter().map(|ink| Place::of(ink)).collect();
-    let whole = lines.iter().all(Option::is_some);
-    let largest = lines.iter().flatten().map(|place| place.spread).fold(0.0, f64::max);
-    let places = lines.iter().flatten().filter(|place| place.spread >= SMALL * largest);
+    let inks = lines(written(room, &ink(room)), room.height, MOST);
+    let places: Vec<Option<Place>> = inks.iter().map(|ink| Place::of(ink)).collect();
+    let hint = room.hint.start as f64..room.hint.end as f64;
+    let whole = inks.iter().zip(&places).all(|(ink, place)| {
+        let Some(place) = place else { return false };
+        let beside = ink.iter().filter(|at| !place.holds(at) && !hint.contains(&at.0)).count();
+        beside <= LEAST / 2 || beside as f64 <= ink.len() as f64 * ASTRAY
+    });
+    let largest = places.iter().flatten().map(|place| place.spread).fold(0.0, f64::max);
+    let places = places.iter().flatten().filter(|place| place.spread >= SMALL * largest);
     (places.map(|place| place.cut(room)).collect(), whole)
 }
 
@@ -231,10 +239,19 @@ impl Place {
         if kept.len() < LEAST {
             return None;
         }
-        let inside = ink.iter().filter(|at| (at.1 - level - slope * at.0).abs() <= OUTSIDE * spread);
-        let ends = (f64::INFINITY, f64::NEG_INFINITY);
-        let (first, last) = inside.fold(ends, |(first, last), at| (at.0.min(first), at.0.max(last)));
-        Some(Self { first, last, level, slope, spread: spread.max(1.0) })
+        let mut place = Self { first: f64::INFINITY, last: f64::NEG_INFINITY, level, slope, spread };
+        for at in ink {
+            if place.holds(at) {
+                (place.first, place.last) = (place.first.min(at.0), place.last.max(at.0));
+            }
+        }
+        place.spread = spread.max(1.0);
+        Some(place)
+    }
+
+    /// Whether a place in the room is on the line, not above or below it.
+    fn holds(&self, at: &(f64, f64)) -> bool {
+        (at.1 - self.level - self.slope * at.0).abs() <= OUTSIDE * self.spread
     }
 
     /// The strip along it.

@@ -56,6 +56,13 @@ pub(in crate::reading) fn count(value: f32) -> usize {
     usize::try_from(whole(value)).unwrap_or(0)
 }
 
+/// A number of pixels, or a shade, that was reckoned with more digits than it needs.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "numbers of pixels and shades are small")]
+pub(in crate::reading) const fn single(value: f64) -> f32 {
+    value as f32
+}
+
 /// A shade, 0 to 255.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=255 before")]

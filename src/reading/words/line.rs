@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use crate::reading::sheet::grey::{count, shade};
+use super::ink::{self, FAINTEST, INK};
+use crate::reading::sheet::grey::{count, shade, single};
 use crate::reading::sheet::room::Room;
 
 /// Height of a strip, pixels.
@@ -15,19 +16,6 @@ const SPREAD: f64 = 5.5;
 
 /// Narrowest and widest strip, pixels; what is longer is squeezed.
 const WIDTH: std::ops::RangeInclusive<usize> = 32..=640;
-
-/// Least depth of ink, grey levels below the paper around it; and the share of the depth of the darkest from which on a pixel is ink.
-const FAINTEST: f64 = 10.0;
-const INK: f64 = 0.45;
-
-/// A row that is ink over this share of its width is a rule; a column likewise.
-const RULE_ROW: f64 = 0.45;
-const RULE_COLUMN: f64 = 0.8;
-
-/// So is a piece of a row that is ink without a gap over this many pixels, or over this share of the room's height: a rule in a photo that is
-/// not quite straight.
-const RUN: usize = 40;
-const RUN_SHARE: f64 = 2.0 / 3.0;
 
 /// Least ink of something written, pixels.
 const LEAST: usize = 40;
@@ -42,16 +30,11 @@ const OUTSIDE: f64 = 2.6;
 /// Paper left before and behind the line, in standard deviations.
 const MARGIN: f64 = 1.5;
 
-/// Two lines have at least this share of the ink each, and between them a row with at most this share of what their fullest rows have.
-const PART: f64 = 0.2;
-const EMPTY: f64 = 0.1;
-
 /// A line of which more ink than this share lies above or below it may be two.
 const ASTRAY: f64 = 0.08;
 
-/// What is less than this high, against the highest line, is print or a stroke; and most lines in a place.
+/// What is less than this high, against the highest line, is print or a stroke.
 const SMALL: f64 = 0.55;
-const MOST: usize = 4;
 
 /// A strip of handwriting, [`HEIGHT`] pixels high, a multiple of four wide; grey, 0 black to 255 white.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +50,7 @@ pub struct Strip {
 /// The strips of a room, one for each line that is written in it, from the top; and whether they hold all that may be a line.
 #[must_use]
 pub fn strips(room: &Room) -> (Vec<Strip>, bool) {
-    let inks = lines(written(room, &ink(room)), room.height, MOST);
+    let inks = ink::lines(room);
     let places: Vec<Option<Place>> = inks.iter().map(|ink| Place::of(ink)).collect();
     let hint = room.hint.start as f64..room.hint.end as f64;
     let whole = inks.iter().zip(&places).all(|(ink, place)| {
@@ -83,127 +66,7 @@ pub fn strips(room: &Room) -> (Vec<Strip>, bool) {
 /// The strip of a room in which all ink is taken for one line, as in training.
 #[cfg(test)]
 pub(super) fn strip(room: &Room) -> Option<Strip> {
-    Place::of(&written(room, &ink(room))).map(|place| place.cut(room))
-}
-
-/// The ink line by line: parted where a row between holds next to none.
-fn lines(ink: Vec<(f64, f64)>, height: usize, most: usize) -> Vec<Vec<(f64, f64)>> {
-    let mut rows = vec![0_usize; height];
-    for (_, y) in &ink {
-        if let Some(row) = rows.get_mut(count(*y as f32)) {
-            *row += 1;
-        }
-    }
-    let mut above = 0;
-    let parted = rows.iter().enumerate().filter_map(|(y, here)| {
-        above += here;
-        let share = above as f64 / ink.len() as f64;
-        (PART..=1.0 - PART).contains(&share).then_some((*here, y))
-    });
-    let fullest = |rows: &[usize]| rows.iter().copied().max().unwrap_or(0);
-    let between = parted.min().filter(|(here, y)| {
-        let (above, below) = rows.split_at(*y);
-        *here as f64 <= EMPTY * fullest(above).min(fullest(below)) as f64
-    });
-    match between {
-        Some((_, y)) if most > 1 => {
-            let (above, below): (Vec<_>, Vec<_>) = ink.into_iter().partition(|at| at.1 < y as f64);
-            [above, below].into_iter().flat_map(|part| lines(part, height, most / 2)).collect()
-        }
-        _ => vec![ink],
-    }
-}
-
-/// Which pixels of a room are ink.
-fn ink(room: &Room) -> Vec<bool> {
-    let (width, height) = (room.width, room.height);
-    let reach = (height / 3).max(8);
-    let sums = Sums::of(room);
-    let depths: Vec<f64> = (0..height)
-        .flat_map(|y| (0..width).map(move |x| (x, y)))
-        .zip(&room.shades)
-        .map(|((x, y), shade)| sums.mean(x, y, reach) - f64::from(*shade))
-        .collect();
-    let mut tally = [0_usize; 256];
-    for depth in &depths {
-        let level = usize::from(shade(depth.clamp(0.0, 255.0).floor() as f32));
-        if let Some(slot) = tally.get_mut(level) {
-            *slot += 1;
-        }
-    }
-    let (wanted, mut below) = (depths.len() * 985 / 1000, 0);
-    let dark = tally.iter().position(|count| {
-        below += count;
-        below > wanted
-    });
-    let limit = FAINTEST.max(INK * dark.unwrap_or(0) as f64);
-    depths.iter().map(|depth| *depth > limit).collect()
-}
-
-/// Sums of shades over rectangles from the top left corner.
-struct Sums {
-    width: usize,
-    height: usize,
-    sums: Vec<u32>,
-}
-
-impl Sums {
-    fn of(room: &Room) -> Self {
-        let wide = room.width + 1;
-        let mut sums = vec![0_u32; wide * (room.height + 1)];
-        for (y, row) in room.shades.chunks_exact(room.width).enumerate() {
-            let mut along = 0;
-            for (x, shade) in row.iter().enumerate() {
-                along += u32::from(*shade);
-                let above = sums.get(y * wide + x + 1).copied().unwrap_or(0);
-                if let Some(slot) = sums.get_mut((y + 1) * wide + x + 1) {
-                    *slot = above + along;
-                }
-            }
-        }
-        Self { width: room.width, height: room.height, sums }
-    }
-
-    /// Mean of what lies within `reach` of a pixel in both directions, inside the room.
-    fn mean(&self, x: usize, y: usize, reach: usize) -> f64 {
-        let (left, right) = (x.saturating_sub(reach), (x + reach + 1).min(self.width));
-        let (top, bottom) = (y.saturating_sub(reach), (y + reach + 1).min(self.height));
-        let at = |x: usize, y: usize| i64::from(self.sums.get(y * (self.width + 1) + x).copied().unwrap_or(0));
-        let sum = at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
-        sum as f64 / ((right - left) * (bottom - top)) as f64
-    }
-}
-
-/// Ink that is no printed rule: its places.
-fn written(room: &Room, ink: &[bool]) -> Vec<(f64, f64)> {
-    let (width, height) = (room.width, room.height);
-    let row = |y: usize| ink.iter().skip(y * width).take(width);
-    let full: Vec<bool> =
-        (0..height).map(|y| row(y).filter(|ink| **ink).count() as f64 / width as f64 > RULE_ROW).collect();
-    let at = |y: usize| full.get(y).copied().unwrap_or(false);
-    let ruled: Vec<bool> = (0..height).map(|y| at(y) || (y > 0 && at(y - 1)) || at(y + 1)).collect();
-    let is_ruled = |y: usize| ruled.get(y).copied().unwrap_or(false);
-    let long = RUN.max(count((height as f64 * RUN_SHARE).floor() as f32));
-    let rows: Vec<(usize, Vec<bool>)> = (0..height)
-        .filter(|y| !is_ruled(*y))
-        .map(|y| {
-            let runs = ink.get(y * width..(y + 1) * width).unwrap_or(&[]).chunk_by(|a, b| a == b);
-            (y, runs.flat_map(|run| std::iter::repeat_n(run[0] && run.len() < long, run.len())).collect())
-        })
-        .collect();
-    let mut columns = vec![0_usize; width];
-    for (column, ink) in rows.iter().flat_map(|(_, row)| row.iter().enumerate()) {
-        if let Some(column) = columns.get_mut(column) {
-            *column += usize::from(*ink);
-        }
-    }
-    let upright: Vec<bool> = columns.iter().map(|count| *count as f64 / height as f64 > RULE_COLUMN).collect();
-    let mut places = Vec::new();
-    for (y, row) in &rows {
-        let marks = row.iter().zip(&upright).enumerate().filter(|(_, (ink, upright))| **ink && !**upright);
-        places.extend(marks.map(|(x, _)| (x as f64, *y as f64)));
-    }
-    places
+    Place::of(&ink::all(room)).map(|place| place.cut(room))
 }
 
 /// Where a line of writing is in its room, pixels.
@@ -258,11 +121,11 @@ impl Place {
     fn cut(&self, room: &Room) -> Strip {
         let down = SPREAD / self.spread;
         let (first, last) = (self.first - MARGIN * self.spread, self.last + MARGIN * self.spread);
-        let quarters = count(((last - first) * down / 4.0).ceil() as f32);
+        let quarters = count(single(((last - first) * down / 4.0).ceil()));
         let width = (quarters * 4).clamp(*WIDTH.start(), *WIDTH.end());
         let across = down.min(width as f64 / (last - first));
         // Where the strip is smaller than the photo, each of its pixels is the mean of several.
-        let fine = count((1.0 / down).ceil().clamp(1.0, 4.0) as f32);
+        let fine = count(single((1.0 / down).ceil().clamp(1.0, 4.0)));
         let part = |at: usize| (at as f64 + 0.5) / fine as f64;
         let mut shades = Vec::with_capacity(width * HEIGHT);
         for row in 0..HEIGHT {
@@ -275,10 +138,10 @@ impl Place {
                         sum += between(room, x, middle + (y - HEIGHT as f64 / 2.0) / down);
                     }
                 }
-                shades.push(shade((sum / (fine * fine) as f64).round_ties_even() as f32));
+                shades.push(shade(single((sum / (fine * fine) as f64).round_ties_even())));
             }
         }
-        let column = |at: usize| count(((at as f64 - first) * across) as f32);
+        let column = |at: usize| count(single((at as f64 - first) * across));
         Strip { width, hint: column(room.hint.start)..column(room.hint.end), shades }
     }
 }
@@ -324,7 +187,7 @@ impl Strip {
 fn between(room: &Room, x: f64, y: f64) -> f64 {
     let within = |at: f64, side: usize| at.clamp(0.0, (side - 1) as f64);
     let pixel = |x: f64, y: f64| {
-        let at = count(within(y, room.height) as f32) * room.width + count(within(x, room.width) as f32);
+        let at = count(single(within(y, room.height))) * room.width + count(single(within(x, room.width)));
         f64::from(room.shades.get(at).copied().unwrap_or(255))
     };
     let (left, top) = (x.floor(), y.floor());

@@ -6,6 +6,7 @@
 //! 3. [`spelled`]: what the numbers of the form are spelled like is held against that, all of them, by connectionist temporal
 //!    classification (Graves et al., 2006). Whatever else is written is no number.
 
+mod ink;
 mod line;
 mod spelled;
 #[cfg(test)]

@@ -128,7 +128,7 @@ fn nothing_written_is_nothing_said() {
     };
     assert_eq!(words.read(&paper(&|_, _| 200)), None);
     // The rules of the table at its edges are not writing.
-    let ruled = paper(&|x, y| if y < 2 || y > 57 || x < 3 { 30 } else { 200 });
+    let ruled = paper(&|x, y| if !(2..58).contains(&y) || x < 3 { 30 } else { 200 });
     assert_eq!(words.read(&ruled), None);
 }
 

@@ -145,6 +145,7 @@ impl Beside {
                 Mark::Crossed => "crossed-out",
                 Mark::Rewritten => "rewritten",
                 Mark::Covered => "painted-over",
+                Mark::Misworded => "misworded",
             };
             let worst = Defects::WORST.to_string();
             self.defects.write_record([file, &format!("{what} {}", form.id_of(*at)), &worst])?;

@@ -113,6 +113,7 @@ impl PageDrawer {
             }
             if let Some(room) = figure.words.map(|words| words.rect) {
                 letters.words(canvas, room, value);
+                marks.extend(letters.mark.map(|mark| (index, mark)));
             }
             let Some(bubbles) = figure.bubbles else { continue };
             for (at, digit) in figure.boxes.iter().zip(digits) {

@@ -3,6 +3,7 @@
 use super::canvas::Canvas;
 use super::glyphs::{Glyph, bent, straight};
 use super::hand::Hand;
+use super::manner::Mark;
 use crate::election::form::Rect;
 use crate::election::terbilang::terbilang;
 
@@ -94,12 +95,15 @@ impl Hand<'_> {
         }
     }
 
-    /// A number in words in the place that the form has for them: in one line where that is wide enough, else in two.
+    /// A number in words in the place that the form has for them: in one line where that is wide enough, else in two. Whether it is another
+    /// number is left as a mark.
     pub fn words(&mut self, canvas: &mut Canvas, room: Rect, value: u32) {
+        self.mark = None;
         let (height, left) =
             (self.chance(6.0..9.0_f32).min(room.h * 0.6), self.chance(2.0..12.0_f32).min(room.w * 0.08));
         let (base, most) = (self.chance(0.42..0.58), room.w * 0.96 - left);
         let Some(said) = self.worded(value) else { return };
+        self.mark = (said != value).then_some(Mark::Misworded);
         let said = terbilang(said);
         let wide = |text: &str| height * STEP * f32::from(u16::try_from(text.len()).unwrap_or(u16::MAX));
         let middle = said.match_indices(' ').map(|(at, _)| at).min_by_key(|at| at.abs_diff(said.len() / 2));

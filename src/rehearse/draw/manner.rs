@@ -52,6 +52,8 @@ pub enum Mark {
     Rewritten,
     /// A digit was painted over, and nothing was written instead.
     Covered,
+    /// Its words say another number.
+    Misworded,
 }
 
 impl Mark {

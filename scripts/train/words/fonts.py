@@ -7,8 +7,8 @@ from fontTools.ttLib import TTFont
 
 from hand import LETTERS
 
-#: Weights that differ enough to be hands of their own.
-WEIGHTS = (300, 400, 700)
+#: Weights that differ enough to be hands of their own; hints are printed in the usual one.
+WEIGHTS = {"hand": (300, 400, 700), "print": (400,)}
 
 
 def main():
@@ -20,7 +20,7 @@ def main():
     args.out.mkdir(parents=True, exist_ok=True)
     for path in sorted(args.packages.glob("*/package/files/*-latin-*.woff2")):
         name = path.name.split("-latin-")[1].split("-")
-        if name[0] == "ext" or int(name[0]) not in WEIGHTS or (args.kind == "hand" and "italic" in path.name):
+        if name[0] == "ext" or int(name[0]) not in WEIGHTS[args.kind] or (args.kind == "hand" and "italic" in path.name):
             continue
         font = TTFont(path)
         known = font.getBestCmap()

@@ -159,6 +159,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_earlier_revisions_kept_is_read_without_what_they_did_not_know() {
+        let seen: Seen = serde_json::from_str(r#"{"boxes":[],"beside":[[132,0.99]],"registered":true}"#).unwrap();
+        assert_eq!(seen, Seen { boxes: Vec::new(), bubbles: None, words: Vec::new(), registered: true });
+    }
+
+    #[test]
     fn a_dim_box_is_shown_in_good_light_and_an_empty_one_as_it_is() {
         let mut dim = [90; SIDE * SIDE];
         dim[..200].fill(40);

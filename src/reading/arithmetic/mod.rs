@@ -55,8 +55,8 @@ pub struct Thresholds {
     pub posterior: f64,
     /// Least log odds (natural) between the best assignment of the whole form and the best one in which the figure differs.
     pub margin: f64,
-    /// Least probability by the figure's own boxes alone, among the numbers they may hold: sums and bubbles confirm which number it is, and do
-    /// not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
+    /// Least probability by the figure's own boxes alone, among the numbers they may hold: sums, bubbles and words confirm which number
+    /// it is, and do not decide it. That a box may be struck is no other number: it must only be less likely than the reading.
     pub own: f64,
     /// The same where words beside the boxes are sure of this number. They are no sum: somebody wrote the number a second time.
     pub told: f64,

@@ -230,6 +230,30 @@ fn what_stands_beside_the_boxes_helps_and_never_overrules() {
 }
 
 #[test]
+fn a_box_that_is_torn_is_settled_by_sums_only_with_words_that_are_sure_of_the_number() {
+    let form = governor(3);
+    let values = plausible(&form);
+    let at = index(&form, "votes.2");
+    let last = usize::from(values[at] % 10);
+    let read = |own: f32, words: &[(u16, f32)]| {
+        let mut sheet = sheet(&form, &values);
+        let seen = sheet[at].as_mut().unwrap();
+        let mut scores = [0.0; Symbol::COUNT];
+        (scores[last], scores[(last + 5) % 10]) = (own, 1.0 - own);
+        seen.boxes[2] = Scores(scores);
+        seen.words = words.to_vec();
+        decode(&form, &sheet, &Thresholds::default()).readings[at]
+    };
+    let (alone, told) = (read(0.6, &[]), read(0.6, &[(values[at], 0.97)]));
+    assert_eq!((alone.value, alone.doubt), (Some(values[at]), Some(Doubt::Unclear)), "{alone:?}");
+    assert!(told.accepted && told.value == Some(values[at]), "{told:?}");
+    // Words that are not sure, or boxes that say another number, are not enough.
+    for less in [read(0.6, &[(values[at], 0.8)]), read(0.4, &[(values[at], 0.97)])] {
+        assert!(!less.accepted, "{less:?}");
+    }
+}
+
+#[test]
 fn a_clear_figure_that_nothing_confirms_is_left_to_a_person_until_something_does() {
     let form = governor(3);
     let values = plausible(&form);

@@ -178,7 +178,7 @@ impl Strip {
             let frames = x.saturating_sub(behind) / step..(x + before) / step + 1;
             frames.into_iter().any(|frame| read.get(frame) == Some(&true))
         };
-        let unread = |x: &usize| !self.hint.contains(x) && high(*x) >= LETTER && !explained(*x);
+        let unread = |x: &usize| !self.hint.contains(x) && !explained(*x) && high(*x) >= LETTER;
         (0..self.width).filter(unread).count() > LEFT_OVER
     }
 }

@@ -35,7 +35,7 @@ pub struct Words {
     version: String,
 }
 
-/// A line as it was read.
+/// What stands in a place for words, as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
     /// Its lines, laid straight, from the top.

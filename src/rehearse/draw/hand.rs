@@ -80,7 +80,7 @@ impl<'a> Hand<'a> {
             },
             // Some leave them empty; how many do is not known.
             leaves_bubbles: habits.random_bool(0.15),
-            // Of the 21 scans of 2019, none leaves all of its five lines empty.
+            // Of the 21 scans of 2019, none leaves all of its five lines empty; chosen, not measured.
             leaves_words: habits.random_bool(0.03),
             manner,
             crops,

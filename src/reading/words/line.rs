@@ -27,10 +27,13 @@ const STEEP: f64 = 0.1;
 const BESIDE: f64 = 2.2;
 const OUTSIDE: f64 = 2.6;
 
+/// Ink further than this from the line, in standard deviations, is beyond the tails of its small letters.
+const APART: f64 = 3.3;
+
 /// Paper left before and behind the line, in standard deviations.
 const MARGIN: f64 = 1.5;
 
-/// A line of which more ink than this share lies above or below it may be two.
+/// A line of which more ink than this share lies apart from it, above or below, may be two.
 const ASTRAY: f64 = 0.08;
 
 /// What is less than this high, against the highest line, is print or a stroke.
@@ -55,7 +58,7 @@ pub fn strips(room: &Room) -> (Vec<Strip>, bool) {
     let hint = room.hint.start as f64..room.hint.end as f64;
     let whole = inks.iter().zip(&places).all(|(ink, place)| {
         let Some(place) = place else { return false };
-        let beside = ink.iter().filter(|at| !place.holds(at) && !hint.contains(&at.0)).count();
+        let beside = ink.iter().filter(|at| place.off(at) > APART && !hint.contains(&at.0)).count();
         beside <= LEAST / 2 || beside as f64 <= ink.len() as f64 * ASTRAY
     });
     let largest = places.iter().flatten().map(|place| place.spread).fold(0.0, f64::max);
@@ -114,7 +117,12 @@ impl Place {
 
     /// Whether a place in the room is on the line, not above or below it.
     fn holds(&self, at: &(f64, f64)) -> bool {
-        (at.1 - self.level - self.slope * at.0).abs() <= OUTSIDE * self.spread
+        self.off(at) <= OUTSIDE
+    }
+
+    /// How far a place in the room is from the middle of the line, in standard deviations.
+    fn off(&self, at: &(f64, f64)) -> f64 {
+        (at.1 - self.level - self.slope * at.0).abs() / self.spread
     }
 
     /// The strip along it.

@@ -41,6 +41,26 @@ pub fn dark_mask(grey: &Grey) -> Vec<u8> {
     mask
 }
 
+/// The mask with everything dark in it grown by `by` pixels to all sides: lines that faint print or paint has broken join again.
+#[must_use]
+pub fn grown(mask: &[u8], width: usize, by: usize) -> Vec<u8> {
+    let join = |wide: &mut [u8], of: &[u8], step: usize| {
+        for (here, there) in wide.iter_mut().zip(of.iter().skip(step)) {
+            *here |= there;
+        }
+        for (here, there) in wide.iter_mut().skip(step).zip(of) {
+            *here |= there;
+        }
+    };
+    let mut across = mask.to_vec();
+    for (wide, row) in across.chunks_mut(width.max(1)).zip(mask.chunks(width.max(1))) {
+        (1..=by).for_each(|step| join(wide, row, step));
+    }
+    let mut grown = across.clone();
+    (1..=by).for_each(|step| join(&mut grown, &across, step * width));
+    grown
+}
+
 fn add(columns: &mut [u32], row: &[u8]) {
     for (column, shade) in columns.iter_mut().zip(row) {
         *column += u32::from(*shade);

@@ -1,13 +1,13 @@
 //! Which page is in the picture and where: every guess is put to the same test, the page's own ruled lines.
 
-use super::dark::dark_mask;
+use super::dark::{dark_mask, grown};
 use super::grey::{Grey, Point};
 use super::marks;
 use super::patches::{Patch, patches};
 use super::placement::Placement;
 use super::refusal::Refusal;
 use super::register::{HOPELESS, Match, WELL, judge, register, register_bent, register_flat, scale, sightings};
-use super::tables::{Guess, guesses};
+use super::tables::{Frames, Guess, guesses};
 use super::tag::{self, Tag};
 use super::template::Template;
 
@@ -115,7 +115,11 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
     }
     let mut found = by_tags(grey, pages, looked)?;
     if !found.iter().any(Found::convincing) {
-        found.extend(by_tables(grey, pages, &looked.patches, false));
+        found.extend(by_tables(grey, pages, &looked.patches, Frames::Whole));
+    }
+    if !found.iter().any(|found| found.tagged || found.convincing()) {
+        let mended = patches(&grown(&dark_mask(grey), grey.width, mending(grey)), grey.width, 5);
+        found.extend(by_tables(grey, pages, &mended, Frames::Broken));
     }
     found.sort_by(|a, b| rank(pages, b).total_cmp(&rank(pages, a)));
     looked.best = found.first().copied();
@@ -151,6 +155,12 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
         }
     }
     Ok(best)
+}
+
+/// By how much lines are grown where no page is found by its tables as they are, pixels: gaps of twice that close.
+const fn mending(grey: &Grey) -> usize {
+    let long = if grey.width > grey.height { grey.width } else { grey.height };
+    1 + long / 500
 }
 
 /// Whether the rules are found beside their places as well as on them, whichever way the page is shifted: a grid, stripes, a brick wall.
@@ -204,9 +214,9 @@ fn by_tags(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Vec<F
     Ok(found)
 }
 
-fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool) -> Vec<Found> {
+fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], frames: Frames) -> Vec<Found> {
     // A dozen rules tell most bad guesses, some dozens the good ones from the rest.
-    let guesses = guesses(pages, patches, (grey.width, grey.height), mirrored);
+    let guesses = guesses(pages, patches, (grey.width, grey.height), frames);
     let rough = rated(grey, pages, guesses.iter(), 14);
     let rated = rated(grey, pages, rough.iter().take(SOME).map(|(_, guess)| guess), 40);
     let least = rated.first().map_or(0.0, |(best, _)| best * 0.5).max(FAINT);
@@ -230,7 +240,7 @@ fn by_tables(grey: &Grey, pages: &[Template], patches: &[Patch], mirrored: bool)
     }
     found.sort_by(|a, b| b.matched.share.total_cmp(&a.matched.share));
     let doubtful = |found: &&mut Found| (HOPELESS..WELL).contains(&found.matched.share);
-    for found in found.iter_mut().take(if mirrored { 0 } else { BENT }).filter(doubtful) {
+    for found in found.iter_mut().take(if frames == Frames::Mirrored { 0 } else { BENT }).filter(doubtful) {
         let bent = pages
             .get(found.template)
             .and_then(|page| register_bent(grey, page, found.placement.homography, false))
@@ -266,7 +276,7 @@ fn rated<'a>(
 
 /// Whether the page is there in a mirror; looked for only where nothing else was found.
 fn mirrored_or_none(grey: &Grey, pages: &[Template], looked: &Looked, share: f32) -> Refusal {
-    let found = by_tables(grey, pages, &looked.patches, true);
+    let found = by_tables(grey, pages, &looked.patches, Frames::Mirrored);
     let best = found.iter().max_by(|a, b| a.matched.share.total_cmp(&b.matched.share));
     match best.filter(|f| f.matched.share >= ENOUGH.max(share + MIRRORED)).and_then(|f| pages.get(f.template)) {
         Some(page) => Refusal::Mirrored { page: page.page },

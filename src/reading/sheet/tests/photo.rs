@@ -146,8 +146,13 @@ pub fn picture(pixels: Vec<u8>) -> Picture {
 
 /// A blank page of the form of 2019, whose tables are all there is to find it by: its ruled lines drawn as they are printed.
 pub fn blank_table(page: u8) -> (Picture, Form) {
-    let form = forms::known().into_iter().find(|form| form.id == "c1-ppwp-2019").unwrap();
-    let (scale, width, height) = (5.0, 1050_u32, 1485_u32);
+    ruled("c1-ppwp-2019", page, 5.0)
+}
+
+/// The ruled lines of a form's page at this many pixels per mm, and nothing else.
+pub fn ruled(id: &str, page: u8, scale: f32) -> (Picture, Form) {
+    let form = forms::known().into_iter().find(|form| form.id == id).unwrap();
+    let (width, height) = ((form.page_mm.0 * scale) as u32, (form.page_mm.1 * scale) as u32);
     let mut pixels = vec![240_u8; (width * height) as usize];
     let print = form.print.iter().find(|print| print.page.number() == page).unwrap();
     for [x0, y0, x1, y1] in &print.rules {

@@ -177,6 +177,26 @@ pub struct Marks {
     pub corners: Vec<(f32, f32)>,
     /// Family of the fiducial tag, its place and size in mm, and its id per page.
     pub tag: Option<Tag>,
+    /// The QR code in the heads of the pages.
+    pub code: Option<Code>,
+}
+
+/// The QR code of a page (ISO/IEC 18004), in the same place on every page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// Where it is printed, without the quiet zone around it.
+    pub rect: Rect,
+    /// What its text ends with on each page, page 1 first.
+    pub ends: Vec<String>,
+}
+
+impl Code {
+    /// The page to which a text belongs.
+    #[must_use]
+    pub fn page_of(&self, text: &str) -> Option<Page> {
+        let position = self.ends.iter().position(|end| text.ends_with(end.as_str()))?;
+        Page::new(u8::try_from(position + 1).ok()?)
+    }
 }
 
 /// The fiducial tag of a page (AprilTag, Olson 2011).

@@ -131,7 +131,7 @@ const fn flag(refusal: &Refusal) -> PhotoFlag {
     match refusal {
         Refusal::PictureTooSmall { .. } | Refusal::NotAForm { .. } => PhotoFlag::NoPage,
         Refusal::Blurred { .. } => PhotoFlag::Blurred,
-        Refusal::Unclear { .. } => PhotoFlag::Unclear,
+        Refusal::Unclear { .. } | Refusal::OtherCode { .. } => PhotoFlag::Unclear,
         Refusal::CutOff { .. } => PhotoFlag::CutOff,
         Refusal::TwoSheets { .. } => PhotoFlag::TwoSheets,
         Refusal::Mirrored { .. } => PhotoFlag::Mirrored,

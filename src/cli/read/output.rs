@@ -20,6 +20,9 @@ pub struct Line {
     /// The number of the TPS in the head of the page, where it is certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     tps: Option<NonZeroU16>,
+    /// What the QR code in its head says, where it can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
     status: &'static str,
     /// Code of the refusal.
     reason: Option<String>,
@@ -54,6 +57,7 @@ impl Line {
             form: None,
             page: None,
             tps: None,
+            code: None,
             status: "refused",
             reason: None,
             explanation: None,
@@ -83,6 +87,7 @@ impl Line {
         self.form = Some(form.id.clone());
         self.page = Some(page.sheet.page.number());
         self.tps = page.tps;
+        self.code.clone_from(&page.sheet.code);
         for (index, figure) in form.figures.iter().enumerate().filter(|(_, f)| f.page == page.sheet.page) {
             let Some(reading) = decoded.readings.get(index) else { continue };
             self.figures.insert(
@@ -119,6 +124,9 @@ impl fmt::Display for Line {
         write!(f, "{form}, page {page}, {} ms", self.ms)?;
         if let Some(number) = self.tps {
             write!(f, ", TPS {number}")?;
+        }
+        if let Some(code) = &self.code {
+            write!(f, ", QR code {code}")?;
         }
         for (id, figure) in &self.figures {
             let value = figure.value.map_or_else(|| "?".to_owned(), |value| value.to_string());

@@ -89,6 +89,15 @@ pub(super) struct MarksFile {
     pub corner_mm: f32,
     pub corners: Vec<[f32; 2]>,
     pub tag: Option<TagFile>,
+    pub code: Option<CodeFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeFile {
+    pub at: [f32; 2],
+    pub size: f32,
+    pub ends: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

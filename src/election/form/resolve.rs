@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::checks::Resolver;
 use super::file::{BlockFile, CandidatesFile, ColumnsFile, FormFile, PrintFile, TpsNumberFile, WordsFile};
-use super::{Block, Bubbles, Column, Figure, Form, FormError, Line, Marks, Print, Rect, Tag, TpsNumber, WordsPlace};
+use super::{
+    Block, Bubbles, Code, Column, Figure, Form, FormError, Line, Marks, Print, Rect, Tag, TpsNumber, WordsPlace,
+};
 use crate::election::codes::Page;
 use crate::election::lang::Text;
 
@@ -47,6 +49,10 @@ impl Form {
                     rect: Rect { x: t.at[0], y: t.at[1], w: t.size, h: t.size },
                     ids: t.ids.clone(),
                 }),
+                code: m.code.as_ref().map(|code| Code {
+                    rect: Rect { x: code.at[0], y: code.at[1], w: code.size, h: code.size },
+                    ends: code.ends.clone(),
+                }),
             }),
             index: HashMap::new(),
         };
@@ -79,6 +85,18 @@ fn check_places(form: &Form) -> Result<(), FormError> {
     if let Some(figure) = form.figures.iter().find(|figure| figure.words.is_some_and(|words| !room(&words.rect))) {
         let problem = format!("the place for its words does not lie on the page of {width} x {height} mm");
         return Err(FormError::Range { place: format!("figure `{}`", figure.id), problem });
+    }
+    let code = form.marks.as_ref().and_then(|marks| marks.code.as_ref());
+    if let Some(Code { rect, ends }) = code {
+        let apart = ends.iter().enumerate().all(|(at, end)| {
+            !end.is_empty()
+                && !ends.iter().enumerate().any(|(other, longer)| other != at && longer.ends_with(end.as_str()))
+        });
+        if !room(rect) || ends.len() != usize::from(form.pages) || !apart {
+            let problem =
+                "its place lies on the page, and `ends` says for every page how its text, and no other page's, ends";
+            return Err(FormError::Range { place: "marks.code".into(), problem: problem.into() });
+        }
     }
     if !form.tps_numbers.iter().all(|TpsNumber { rect, .. }| room(rect)) {
         let problem = format!("left, top, width, height in millimetres, on the page of {width} x {height} mm");

@@ -80,6 +80,26 @@ fn the_number_of_the_tps_has_a_place_on_each_page_and_none_beside_it() {
 }
 
 #[test]
+fn a_qr_code_lies_on_the_page_and_says_which_page() {
+    let tag = "ids = [101, 102, 103] }";
+    let with = |code: &str| Form::parse(&GOVERNOR.replacen(tag, &format!("{tag}\ncode = {code}"), 1), 3);
+    let form = with("{ at = [500.0, 60.0], size = 30.0, ends = [\"-01\", \"-02\", \"-03\"] }").unwrap();
+    let code = form.marks.unwrap().code.unwrap();
+    assert_eq!(code.page_of("010200-02"), Page::new(2));
+    assert_eq!(code.page_of("010200-04"), None);
+    for wrong in [
+        "{ at = [590.0, 60.0], size = 30.0, ends = [\"-01\", \"-02\", \"-03\"] }",
+        "{ at = [500.0, 60.0], size = 30.0, ends = [\"-01\", \"-02\"] }",
+        "{ at = [500.0, 60.0], size = 30.0, ends = [\"-01\", \"1\", \"-03\"] }",
+        "{ at = [500.0, 60.0], size = 30.0, ends = [\"-01\", \"\", \"-03\"] }",
+        "{ at = [500.0, 60.0], size = nan, ends = [\"-01\", \"-02\", \"-03\"] }",
+    ] {
+        let refused = with(wrong);
+        assert!(matches!(refused, Err(FormError::Range { ref place, .. }) if place == "marks.code"), "{refused:?}");
+    }
+}
+
+#[test]
 fn words_have_a_place_beside_single_columns_on_their_page() {
     let form = Form::parse(GOVERNOR, 3).unwrap();
     let worded: Vec<&str> =

@@ -12,6 +12,7 @@
 
 pub mod boxes;
 mod bubbles;
+mod code;
 mod dark;
 pub mod debug;
 mod find;
@@ -76,6 +77,8 @@ pub struct Sheet {
     pub bubbles: Vec<(FigureIndex, u16)>,
     /// Where the number of the TPS is written, on forms that say where.
     pub tps_number: Option<Room>,
+    /// What the QR code in its head says, on forms that have one, where it can be read.
+    pub code: Option<String>,
     /// Where figures are written in words.
     pub words: Vec<(FigureIndex, Room)>,
 }
@@ -145,6 +148,12 @@ impl Finder {
         if side < LEAST_BOX {
             return Err(Refusal::TooSmall { page: page.page, side });
         }
+        let printed = form.marks.as_ref().and_then(|marks| marks.code.as_ref());
+        let code = printed.and_then(|printed| code::read(picture, &printed.rect, &placement));
+        let named = printed.zip(code.as_deref()).and_then(|(printed, code)| printed.page_of(code));
+        if let Some(named) = named.filter(|named| *named != page.page) {
+            return Err(Refusal::OtherCode { page: page.page, named });
+        }
         let figures = || form.figures.iter().enumerate().filter(|(_, figure)| figure.page == page.page);
         Ok(Sheet {
             form: page.form,
@@ -155,6 +164,7 @@ impl Finder {
             residual_mm: found.matched.residual * grey.factor as f32 / scale.max(1e-3),
             marks: found.marks,
             tagged: found.tagged,
+            code,
             bubbles: figures()
                 .filter_map(|(index, figure)| Some((index, bubbles::value(picture, figure, &placement)?)))
                 .collect(),

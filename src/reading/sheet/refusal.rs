@@ -48,6 +48,14 @@ pub enum Refusal {
         /// Digit boxes that the page has.
         boxes: usize,
     },
+    /// The lines are those of one page, the QR code that of another.
+    #[error("the lines are those of page {page}, but the QR code says page {named}")]
+    OtherCode {
+        /// The page whose lines were found.
+        page: Page,
+        /// The page that the code names.
+        named: Page,
+    },
     /// Two pages in one photo.
     #[error("two sheets are in the picture: page {first} and page {second}")]
     TwoSheets {
@@ -82,6 +90,7 @@ impl Refusal {
             Self::Blurred { .. } => "blurred",
             Self::Unclear { .. } => "unclear",
             Self::CutOff { .. } => "cut-off",
+            Self::OtherCode { .. } => "other-code",
             Self::TwoSheets { .. } => "two-sheets",
             Self::Mirrored { .. } => "mirrored",
             Self::TooSmall { .. } => "too-small",

@@ -44,6 +44,13 @@ impl Room {
         let (width, height) = (u32::try_from(self.width).ok()?, u32::try_from(self.height).ok()?);
         Picture::new(width, height, Channels::Grey, self.shades.clone())
     }
+
+    /// The shade nearest to a place in it, pixels; white beyond it.
+    pub(super) fn at(&self, at: Point) -> f32 {
+        let inside = at.x >= 0.0 && at.y >= 0.0 && at.x < self.width as f32 && at.y < self.height as f32;
+        let pixel = count(at.y.floor()) * self.width + count(at.x.floor());
+        self.shades.get(pixel).filter(|_| inside).map_or(255.0, |shade| f32::from(*shade))
+    }
 }
 
 /// Cuts the place of the TPS number out of the photo, [`HEIGHT`] pixels high; `None` where it does not lie within the photo as a whole, or
@@ -62,6 +69,11 @@ pub(super) fn words(picture: &Picture, place: &WordsPlace, placement: &Placement
     let column = |mm: f32| count((mm - rect.x) / rect.h * high);
     let hint = place.hint.map_or(0..0, |(from, to)| column(from)..column(to));
     (high >= *WORDS.start()).then(|| Room { hint, ..flat(picture, rect, placement, count(high), false) })
+}
+
+/// Cuts the place of a QR code out of the photo, this many pixels high; `None` where it does not lie within the photo as a whole.
+pub(super) fn code(picture: &Picture, rect: &Rect, placement: &Placement, height: usize) -> Option<Room> {
+    seen_height(picture, rect, placement).map(|_| flat(picture, rect, placement, height, false))
 }
 
 /// Height of a rectangle in the photo, pixels, where all of it is in there.

@@ -1,6 +1,7 @@
 //! Pages drawn by the rehearsal, put before a camera of our own.
 
 mod bad_input;
+mod code;
 mod geometry;
 mod photo;
 
@@ -9,8 +10,8 @@ use std::f32::consts::PI;
 use super::*;
 use crate::election::form::FigureIndex;
 use crate::photo::Channels;
-use crate::reading::crop;
-use photo::{Shot, blank_table, cut_beside_its_tables, drawn, finder, governor};
+use crate::reading::{crop, forms};
+use photo::{Shot, blank_table, cut_beside_its_tables, drawn, finder, governor, ruled};
 
 /// How far each box lies from where the camera put it, as a share of its width; the worst.
 fn worst(sheet: &Sheet, shot: &Shot) -> f32 {
@@ -147,6 +148,32 @@ fn a_page_without_a_tag_is_found_by_its_tables_and_the_other_page_is_not_taken_f
     assert_eq!(sheet.boxes.len(), 102);
     let (picture, _) = blank_table(2);
     assert_eq!(Finder::new(vec![form]).find(&picture).unwrap().page.number(), 2);
+}
+
+#[test]
+fn a_page_whose_frames_are_in_pieces_is_found_by_what_is_left_of_all_of_them() {
+    let scale = 2.5;
+    let (picture, form) = ruled("c1-kwk-dki-2017", 1, scale);
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    // Print that fails every ninety pixels, and a ring of paint over the right side of the large table and one corner of it.
+    let painted = |x: usize, y: usize| {
+        let (x, y) = (x as f32 / scale - 395.0, y as f32 / scale - 150.0);
+        (0.9..1.0).contains(&((x / 40.0).powi(2) + (y / 140.0).powi(2)).sqrt())
+    };
+    let broken = (0..width * height).map(|at| {
+        let (x, y) = (at % width, at / width);
+        if x % 90 < 3 || y % 83 < 3 || painted(x, y) { 240 } else { picture.pixels()[at] }
+    });
+    let broken = Picture::new(picture.width(), picture.height(), Channels::Grey, broken.collect()).unwrap();
+    let sheet = Finder::new(forms::known()).find(&broken).unwrap();
+    assert_eq!((sheet.page.number(), sheet.tagged), (1, false));
+    for seen in &sheet.boxes {
+        let rect = form.figures[seen.figure].boxes[seen.position];
+        for (corner, mm) in seen.quad.iter().zip(template::corners(&rect)) {
+            let off = corner.distance(mm.scaled(scale)) / scale;
+            assert!(off < 1.0, "{}: {off} mm", form.figures[seen.figure].id);
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@
 mod common;
 
 mod access;
+mod command;
 mod faults;
 mod journeys;
 mod problems;

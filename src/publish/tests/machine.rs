@@ -62,7 +62,7 @@ fn a_figure_that_is_left_to_people_says_why_and_shows_its_boxes() {
     // Page 2 has three rows of votes; the second one's boxes are the second row of its picture.
     let crops = two["pages"][1]["photo"]["crops"].as_str().unwrap();
     let picture = format!(
-        "<svg class=\"crop\" viewBox=\"0 40 120 40\" aria-hidden=\"true\"><image href=\"{crops}\" width=\"120\" height=\"120\">"
+        "<svg class=\"crop\" width=\"6rem\" viewBox=\"0 40 120 40\" aria-hidden=\"true\"><image href=\"{crops}\" width=\"120\" height=\"120\">"
     );
     assert!(page.contains(&picture), "{page}");
 }

@@ -21,7 +21,7 @@ pub struct FormsArgs {
 enum Command {
     /// Name the forms that come with the program and can be read.
     List,
-    /// Find a page of a form in a picture of the blank form and draw its definition over it: ruled lines green, digit boxes red, the places for the TPS number and for words cyan.
+    /// Find a page of a form in a picture of the blank form and draw its definition over it: ruled lines green, digit boxes red, the places for the TPS number, for words and of the QR code cyan.
     Check {
         /// A form file, or the name of a form that comes with the program.
         form: String,

@@ -126,6 +126,9 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What a program that writes where nobody reads is ended with elsewhere: 128 + SIGPIPE. Never success: what it was asked may not be done.
+const UNREAD: i32 = 141;
+
 /// Ends the program without a word where nobody reads its output any further (`rekap read … | head`), as other programs do: `println!` panics
 /// there. Not for servers, which outlive a closed terminal.
 fn end_with_the_reader() {
@@ -133,7 +136,7 @@ fn end_with_the_reader() {
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload_as_str().unwrap_or_default();
         if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
-            std::process::exit(0);
+            std::process::exit(UNREAD);
         }
         usual(panic);
     }));

@@ -26,7 +26,7 @@ impl Crops<'_> {
         let boxes = self.form.figures.get(figure).map_or(0, |figure| figure.boxes.len());
         html! {
             @if let (Some(href), Some(row)) = (self.href, row) {
-                // As wide as its boxes are high, or as there is room: in a narrow column it shrinks as a whole.
+                // Two rem for each box, or as there is room: in a narrow column it shrinks as a whole.
                 svg.crop width=(format_args!("{}rem", boxes * 2)) viewBox=(format_args!("0 {} {} {SIDE}", row * SIDE, boxes * SIDE)) aria-hidden="true" {
                     image href=(href) width=(self.plan.boxes * SIDE) height=(self.plan.rows.len() * SIDE) {}
                 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rqrr::{BitGrid, Grid, PreparedImage, SimpleGrid};
 
-use super::grey::Point;
+use super::grey::{Point, single};
 use super::placement::Placement;
 use super::projective::{Homography, Pair};
 use super::room::{self, Room};
@@ -72,8 +72,11 @@ fn sampled<G: BitGrid>(room: &Room, grid: &Grid<G>) -> Option<String> {
 /// Mean shade of the inner part of a module whose top left corner is given, in modules.
 fn darkness(room: &Room, map: &Homography, corner: Point) -> f32 {
     let parts = [0.25, 0.5, 0.75];
-    let shade = |(x, y): (f32, f32)| room.at(map.at(corner.moved(x, y)));
-    parts.iter().flat_map(|y| parts.map(|x| (x, *y))).map(shade).sum::<f32>() / 9.0
+    let shade = |(x, y): (f32, f32)| {
+        let at = map.at(corner.moved(x, y));
+        room.between(f64::from(at.x), f64::from(at.y))
+    };
+    single(parts.iter().flat_map(|y| parts.map(|x| (x, *y))).map(shade).sum::<f64>() / 9.0)
 }
 
 /// The shade between dark and light modules.

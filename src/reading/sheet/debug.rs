@@ -52,7 +52,7 @@ impl Drawing {
 }
 
 /// The working picture with the patches of interest (yellow), tags (magenta), the outline of the page (blue; orange where it was refused), its
-/// printed lines (green), its boxes (red) and the place of its TPS number (cyan) on it.
+/// printed lines (green), its boxes (red) and the places of its TPS number, its words and its QR code (cyan) on it.
 #[must_use]
 pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet>) -> Option<Picture> {
     let mut drawing = Drawing::over(grey);
@@ -78,8 +78,10 @@ pub fn found(finder: &Finder, grey: &Grey, looked: &Looked, sheet: Option<&Sheet
     {
         let words =
             form.figures.iter().filter(|figure| figure.page == page.page).filter_map(|figure| Some(figure.words?.rect));
-        for room in form.tps_number_on(page.page).map(|place| place.rect).into_iter().chain(words) {
-            drawing.quad(&corners(&room).map(|mm| placement.at(mm)), [0, 190, 230]);
+        let number = form.tps_number_on(page.page).map(|place| place.rect);
+        let code = form.marks.as_ref().and_then(|marks| marks.code.as_ref()).map(|code| code.rect);
+        for place in number.into_iter().chain(code).chain(words) {
+            drawing.quad(&corners(&place).map(|mm| placement.at(mm)), [0, 190, 230]);
         }
     }
     for seen in sheet.map_or(&[][..], |sheet| &sheet.boxes) {

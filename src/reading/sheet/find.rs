@@ -158,9 +158,8 @@ fn look(grey: &Grey, pages: &[Template], looked: &mut Looked) -> Result<Found, R
 }
 
 /// By how much lines are grown where no page is found by its tables as they are, pixels: gaps of twice that close.
-const fn mending(grey: &Grey) -> usize {
-    let long = if grey.width > grey.height { grey.width } else { grey.height };
-    1 + long / 500
+fn mending(grey: &Grey) -> usize {
+    1 + grey.width.max(grey.height) / 500
 }
 
 /// Whether the rules are found beside their places as well as on them, whichever way the page is shifted: a grid, stripes, a brick wall.

@@ -6,7 +6,7 @@
 //! 4. [`register`]: every guess is laid onto the page's printed rules; the share of them that is found decides which form and page it is,
 //!    which way up, and whether it is one at all. [`placement`] holds the result: perspective, and how the sheet is bent.
 //! 5. [`boxes`]: each figure's boxes moved onto their own rules, and cut from the photo's own pixels; [`bubbles`]: what filled bubbles spell;
-//!    [`room`]: where the number of the TPS is written, and figures in words.
+//!    [`room`]: where the number of the TPS is written, and figures in words; [`code`]: what the QR code says.
 //!
 //! Whatever cannot be used is a [`Refusal`] that says what was seen.
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::grey::{Full, Point, count, shade};
+use super::grey::{Full, Point, count, shade, single};
 use super::placement::Placement;
 use crate::election::form::{Rect, TpsNumber, WordsPlace};
 use crate::photo::{Channels, Picture};
@@ -45,11 +45,18 @@ impl Room {
         Picture::new(width, height, Channels::Grey, self.shades.clone())
     }
 
-    /// The shade nearest to a place in it, pixels; white beyond it.
-    pub(super) fn at(&self, at: Point) -> f32 {
-        let inside = at.x >= 0.0 && at.y >= 0.0 && at.x < self.width as f32 && at.y < self.height as f32;
-        let pixel = count(at.y.floor()) * self.width + count(at.x.floor());
-        self.shades.get(pixel).filter(|_| inside).map_or(255.0, |shade| f32::from(*shade))
+    /// The shade at a place between its pixels; beyond it, that of its edge.
+    pub(in crate::reading) fn between(&self, x: f64, y: f64) -> f64 {
+        let within = |at: f64, side: usize| at.clamp(0.0, (side - 1) as f64);
+        let pixel = |x: f64, y: f64| {
+            let at = count(single(within(y, self.height))) * self.width + count(single(within(x, self.width)));
+            f64::from(self.shades.get(at).copied().unwrap_or(255))
+        };
+        let (left, top) = (x.floor(), y.floor());
+        let (right, down) = (x - left, y - top);
+        let above = pixel(left, top) * (1.0 - right) + pixel(left + 1.0, top) * right;
+        let below = pixel(left, top + 1.0) * (1.0 - right) + pixel(left + 1.0, top + 1.0) * right;
+        above * (1.0 - down) + below * down
     }
 }
 

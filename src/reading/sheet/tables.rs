@@ -87,28 +87,26 @@ const SOFT: f32 = 0.01;
 /// page, and rows that are all alike are then found a row off. `shown` are the corners of patches that may be tables, `long` is the long side of
 /// the picture.
 fn joined(map: Homography, page: &Template, shown: &[[Point; 4]], long: f32) -> Option<Homography> {
-    let near = NEAR * page.size.0 * scale(page, &|mm| map.at(mm));
+    let width = page.size.0 * scale(page, &|mm| map.at(mm));
     let mut map = map;
     for _ in 0..ROUNDS {
         let tables: Vec<Vec<Pair>> =
-            page.tables.iter().filter_map(|table| in_common(table, &map, shown, near)).collect();
+            page.tables.iter().filter_map(|table| in_common(table, &map, shown, width)).collect();
         map = (tables.len() >= 2).then(|| Homography::through(&tables.concat()))??;
     }
     plausible(&map, page, long).then_some(map)
 }
 
-/// The corners of a table with those near them of the patch that has most in common with it.
-fn in_common(table: &Rect, map: &Homography, shown: &[[Point; 4]], near: f32) -> Option<Vec<Pair>> {
+/// The corners of a table with those near them of the patch that has most in common with it; `width` is that of the page in the picture, pixels.
+fn in_common(table: &Rect, map: &Homography, shown: &[[Point; 4]], width: f32) -> Option<Vec<Pair>> {
+    let near = NEAR * width;
     let common = |seen: &[Point; 4]| {
         let nearest = |mm: &Point| {
             let at = map.at(*mm);
             let nearest = seen.iter().min_by(|a, b| a.distance(at).total_cmp(&b.distance(at)))?;
-            let soft = nearest.distance(at) / (near * SOFT / NEAR);
-            (nearest.distance(at) < near).then(|| Pair {
-                mm: *mm,
-                at: *nearest,
-                weight: 1.0 / f64::from(1.0 + soft * soft),
-            })
+            let off = nearest.distance(at);
+            let weight = 1.0 / f64::from(1.0 + (off / (SOFT * width)).powi(2));
+            (off < near).then_some(Pair { mm: *mm, at: *nearest, weight })
         };
         let pairs: Vec<Pair> = corners(table).iter().filter_map(nearest).collect();
         let off: f32 = pairs.iter().map(|pair| pair.at.distance(map.at(pair.mm))).sum();

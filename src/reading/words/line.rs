@@ -143,7 +143,7 @@ impl Place {
                     for x in (column * fine..(column + 1) * fine).map(part) {
                         let x = first + x / across;
                         let middle = self.level + self.slope * x;
-                        sum += between(room, x, middle + (y - HEIGHT as f64 / 2.0) / down);
+                        sum += room.between(x, middle + (y - HEIGHT as f64 / 2.0) / down);
                     }
                 }
                 shades.push(shade(single((sum / (fine * fine) as f64).round_ties_even())));
@@ -189,18 +189,4 @@ impl Strip {
         let unread = |x: &usize| !self.hint.contains(x) && !explained(*x) && high(*x) >= LETTER;
         (0..self.width).filter(unread).count() > LEFT_OVER
     }
-}
-
-/// The shade at a place between pixels; beyond the room, that of its edge.
-fn between(room: &Room, x: f64, y: f64) -> f64 {
-    let within = |at: f64, side: usize| at.clamp(0.0, (side - 1) as f64);
-    let pixel = |x: f64, y: f64| {
-        let at = count(single(within(y, room.height))) * room.width + count(single(within(x, room.width)));
-        f64::from(room.shades.get(at).copied().unwrap_or(255))
-    };
-    let (left, top) = (x.floor(), y.floor());
-    let (right, down) = (x - left, y - top);
-    let above = pixel(left, top) * (1.0 - right) + pixel(left + 1.0, top) * right;
-    let below = pixel(left, top + 1.0) * (1.0 - right) + pixel(left + 1.0, top + 1.0) * right;
-    above * (1.0 - down) + below * down
 }
